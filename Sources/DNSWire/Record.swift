@@ -1,0 +1,150 @@
+/// One resource record (RFC 1035 3.2.1), its data in wire form with every name in full.
+public struct Record: Hashable, Sendable {
+    public let owner: Name
+    public let type: RecordType
+    public let recordClass: RecordClass
+    /// Seconds for which the record may be kept (RFC 2181 8: 0 to 2^31 - 1).
+    public let ttl: UInt32
+    public let data: [UInt8]
+
+    public init(
+        owner: Name, type: RecordType, recordClass: RecordClass = .internet, ttl: UInt32, data: [UInt8]
+    ) {
+        self.owner = owner
+        self.type = type
+        self.recordClass = recordClass
+        self.ttl = ttl
+        self.data = data
+    }
+}
+
+/// The data of an SRV record (RFC 2782).
+public struct ServiceLocation: Hashable, Sendable {
+    /// Lower values are tried first.
+    public let priority: UInt16
+    /// The relative share among records of the same priority.
+    public let weight: UInt16
+    public let port: UInt16
+    /// The host; the root says that the service is not available.
+    public let target: Name
+
+    public init(priority: UInt16, weight: UInt16, port: UInt16, target: Name) {
+        self.priority = priority
+        self.weight = weight
+        self.port = port
+        self.target = target
+    }
+}
+
+/// What the SOA record says of negative answers and of the zone's version (RFC 1035 3.3.13, RFC 2308 4).
+public struct StartOfAuthority: Hashable, Sendable {
+    public let primary: Name
+    public let mailbox: Name
+    public let serial: UInt32
+    public let refresh: UInt32
+    public let retry: UInt32
+    public let expire: UInt32
+    /// The TTL of negative answers, where the SOA's own TTL is not lower (RFC 2308 5).
+    public let minimum: UInt32
+}
+
+// MARK: - Typed data
+
+extension Record {
+    /// The data of an SRV record; none for other types and for data that is not whole.
+    public var serviceLocation: ServiceLocation? {
+        guard type == .srv else { return nil }
+        return read { cursor throws(WireError) in
+            ServiceLocation(
+                priority: try cursor.uint16("priority"), weight: try cursor.uint16("weight"),
+                port: try cursor.uint16("port"), target: try cursor.name("target"))
+        }
+    }
+
+    /// The data of an SOA record.
+    public var startOfAuthority: StartOfAuthority? {
+        guard type == .soa else { return nil }
+        return read { cursor throws(WireError) in
+            StartOfAuthority(
+                primary: try cursor.name("primary"), mailbox: try cursor.name("mailbox"),
+                serial: try cursor.uint32("serial"), refresh: try cursor.uint32("refresh"),
+                retry: try cursor.uint32("retry"), expire: try cursor.uint32("expire"),
+                minimum: try cursor.uint32("minimum"))
+        }
+    }
+
+    /// The name that is all of the record's data: the canonical name of a CNAME, the server of an NS, a DNAME's target.
+    public var targetName: Name? {
+        guard let layout = RecordLayout.of(type), layout.leading == 0, layout.names == 1, layout.trailing == 0 else {
+            return nil
+        }
+        return read { cursor throws(WireError) in try cursor.name("target") }
+    }
+
+    private func read<Value>(_ body: (inout WireCursor) throws(WireError) -> Value) -> Value? {
+        var cursor = WireCursor(data)
+        return try? body(&cursor)
+    }
+}
+
+// MARK: - Presentation form
+
+extension Record: CustomStringConvertible {
+    /// One line of a zone file, as ldns writes it: `owner TTL class type data`.
+    public var description: String {
+        LDNSRecord.text(of: self) ?? "\(owner) \(ttl) \(type) \\# \(data.count)"
+    }
+
+    /// The data in presentation form, without owner, TTL, class and type.
+    public var dataDescription: String {
+        LDNSRecord.dataText(of: self) ?? "\\# \(data.count)"
+    }
+}
+
+// MARK: - Wire form
+
+extension Record {
+    /// Appends the record without compression.
+    func write(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: owner.wire)
+        bytes.append(uint16: type.rawValue)
+        bytes.append(uint16: recordClass.rawValue)
+        bytes.append(uint32: ttl)
+        bytes.append(uint16: UInt16(truncatingIfNeeded: data.count))
+        bytes.append(contentsOf: data)
+    }
+
+    init(reading cursor: inout WireCursor) throws(WireError) {
+        let owner = try cursor.name("owner")
+        let type = RecordType(rawValue: try cursor.uint16("type"))
+        let recordClass = RecordClass(rawValue: try cursor.uint16("class"))
+        let ttl = try cursor.uint32("TTL")
+        let count = Int(try cursor.uint16("data length"))
+        let data = try cursor.data(count: count, "\(type) data") { cursor throws(WireError) in
+            try Record.data(of: type, count: count, from: &cursor)
+        }
+        // RFC 2181 8: a TTL with its highest bit set counts as 0.
+        self.init(
+            owner: owner, type: type, recordClass: recordClass, ttl: ttl > UInt32(Int32.max) && type != .opt ? 0 : ttl,
+            data: data)
+    }
+
+    private static func data(
+        of type: RecordType, count: Int, from cursor: inout WireCursor
+    ) throws(WireError) -> [UInt8] {
+        guard let layout = RecordLayout.of(type) else {
+            return Array(try cursor.octets(RecordLayout.fixedSize(of: type) ?? count, "\(type) data"))
+        }
+        var data = Array(try cursor.octets(layout.leading, "\(type) fields"))
+        for _ in 0..<layout.strings {
+            let length = try cursor.octet("\(type) string")
+            data.append(length)
+            data.append(contentsOf: try cursor.octets(Int(length), "\(type) string"))
+        }
+        for _ in 0..<layout.names {
+            data.append(contentsOf: try cursor.name("\(type) name").wire)
+        }
+        data.append(contentsOf: try cursor.octets(layout.trailing ?? cursor.remaining, "\(type) fields"))
+        return data
+    }
+}
