@@ -15,7 +15,9 @@ let package = Package(
     platforms: [.macOS(.v26)],
     targets: [
         .systemLibrary(name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
+        .target(name: "CSockets"),
         .target(name: "DNSWire", dependencies: ["CLDNS"], swiftSettings: settings),
+        .target(name: "Transport", dependencies: ["CSockets"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

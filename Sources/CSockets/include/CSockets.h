@@ -1,0 +1,3 @@
+#ifndef SRVLAB_CSOCKETS_H
+#define SRVLAB_CSOCKETS_H
+#endif

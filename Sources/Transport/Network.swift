@@ -1,0 +1,49 @@
+/// What a client of the DNS sends through: datagrams and streams, and the time that passes meanwhile.
+///
+/// The seam is the datagram, not the exchange: whoever asks sees everything that arrives at its port, and decides itself
+/// what is a reply (RFC 5452 9).
+public protocol Network: Sendable {
+    /// The time on this network; deadlines are measured against it.
+    var now: ContinuousClock.Instant { get }
+
+    /// A fresh port, to ask a server of the given family from. It is given back when the value goes.
+    func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort
+
+    /// A connection to a server.
+    /// - Returns: None when it did not come about before the deadline.
+    /// - Throws: `TransportError` when it cannot come about; `CancellationError`.
+    func openStream(to server: Endpoint, before deadline: ContinuousClock.Instant) async throws -> (any ByteStream)?
+}
+
+/// A datagram and where it came from.
+public struct Datagram: Hashable, Sendable {
+    public let bytes: [UInt8]
+    public let source: Endpoint
+
+    public init(bytes: [UInt8], source: Endpoint) {
+        self.bytes = bytes
+        self.source = source
+    }
+}
+
+/// A port that datagrams are sent from and arrive at.
+public protocol DatagramPort: Sendable {
+    func send(_ bytes: [UInt8], to destination: Endpoint) throws(TransportError)
+
+    /// The next datagram from anywhere.
+    /// - Returns: None when nothing arrived before the deadline.
+    /// - Throws: `TransportError` when the network reports that the destination is unreachable; `CancellationError`.
+    func receive(before deadline: ContinuousClock.Instant) async throws -> Datagram?
+}
+
+/// A connection that octets go over in both directions.
+public protocol ByteStream: Sendable {
+    /// Sends all octets.
+    /// - Returns: Whether they were taken before the deadline.
+    func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool
+
+    /// Exactly `count` octets.
+    /// - Returns: None when they did not arrive before the deadline.
+    /// - Throws: `TransportError` when the peer ends the connection first; `CancellationError`.
+    func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]?
+}

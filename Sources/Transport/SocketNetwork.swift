@@ -1,0 +1,96 @@
+/// The machine's own network. One thread waits for all sockets; it ends when the last reference goes.
+public final class SocketNetwork: Network {
+    private let reactor: Reactor
+    private let thread: WorkerThread
+
+    /// - Throws: `TransportError` when the system gives no thread or no pipe.
+    public init() throws(TransportError) {
+        let reactor = try Reactor()
+        self.reactor = reactor
+        thread = try WorkerThread { reactor.run() }
+    }
+
+    deinit {
+        reactor.stop()
+        thread.join()
+    }
+
+    public var now: ContinuousClock.Instant { .now }
+
+    public func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort {
+        SocketDatagrams(try UDPSocket(asking: server.address.family), reactor)
+    }
+
+    public func openStream(
+        to server: Endpoint, before deadline: ContinuousClock.Instant
+    ) async throws -> (any ByteStream)? {
+        let socket = try TCPSocket(connectingTo: server)
+        guard try await reactor.isReady(socket.number, for: .writing, before: deadline) else { return nil }
+        try socket.finishConnecting()
+        return SocketStream(socket, reactor)
+    }
+}
+
+private final class SocketDatagrams: DatagramPort {
+    /// Octets of the largest datagram that is taken whole: well above what queries announce (RFC 9715: 1232 or 1400).
+    private static let capacity = 4096
+
+    private let socket: UDPSocket
+    private let reactor: Reactor
+
+    init(_ socket: UDPSocket, _ reactor: Reactor) {
+        self.socket = socket
+        self.reactor = reactor
+    }
+
+    func send(_ bytes: [UInt8], to destination: Endpoint) throws(TransportError) {
+        try socket.send(bytes, count: bytes.count, to: SocketAddress(destination))
+    }
+
+    func receive(before deadline: ContinuousClock.Instant) async throws -> Datagram? {
+        var buffer = [UInt8](repeating: 0, count: SocketDatagrams.capacity)
+        var source = SocketAddress()
+        while true {
+            if let count = try socket.receive(into: &buffer, from: &source) {
+                guard let endpoint = source.endpoint else { continue }
+                return Datagram(bytes: Array(buffer[..<count]), source: endpoint)
+            }
+            guard try await reactor.isReady(socket.number, for: .reading, before: deadline) else { return nil }
+        }
+    }
+}
+
+private final class SocketStream: ByteStream {
+    private let socket: TCPSocket
+    private let reactor: Reactor
+
+    init(_ socket: TCPSocket, _ reactor: Reactor) {
+        self.socket = socket
+        self.reactor = reactor
+    }
+
+    func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = try socket.send(bytes, range: sent..<bytes.count)
+            sent += count
+            guard count == 0 else { continue }
+            guard try await reactor.isReady(socket.number, for: .writing, before: deadline) else { return false }
+        }
+        return true
+    }
+
+    func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: count)
+        var received = 0
+        while received < count {
+            if let more = try socket.receive(into: &buffer, from: received) {
+                guard more > 0 else { throw TransportError(.closed, "receive from \(socket.peer)") }
+                received += more
+                continue
+            }
+            guard try await reactor.isReady(socket.number, for: .reading, before: deadline) else { return nil }
+        }
+        return buffer
+    }
+}

@@ -1,0 +1,75 @@
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
+
+/// A UDP socket that does not block; closed when the last reference goes.
+package final class UDPSocket: Sendable {
+    private let descriptor: Descriptor
+    package let localEndpoint: Endpoint
+
+    /// A socket bound to an endpoint; port 0 is any free one.
+    /// - Parameter sharesPort: Whether other sockets of this program may take the same port and share what arrives.
+    package init(listeningOn endpoint: Endpoint, sharesPort: Bool = false) throws(TransportError) {
+        let descriptor = try Descriptor(family: endpoint.address.family, kind: .udp)
+        if sharesPort { descriptor.set(SO_REUSEPORT, level: SOL_SOCKET, to: 1) }
+        if endpoint.address.family == .ipv6 { descriptor.set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 1) }
+        // Bursts wait here while a reply is being written; the system may grant less.
+        descriptor.set(SO_RCVBUF, level: SOL_SOCKET, to: 1 << 21)
+        try descriptor.bind(to: endpoint, "listen on UDP")
+        guard let local = descriptor.localEndpoint else { throw .last("listen on UDP \(endpoint)") }
+        self.descriptor = descriptor
+        localEndpoint = local
+    }
+
+    /// A socket on a port that the system chooses, to ask servers of a family from. Not connected: what others send to
+    /// the port arrives too, with its source.
+    init(asking family: IPAddress.Family) throws(TransportError) {
+        let descriptor = try Descriptor(family: family, kind: .udp)
+        #if os(Linux)
+            // Without it, the refusals of a host would be reported to connected sockets only.
+            switch family {
+            case .ipv4: descriptor.set(IP_RECVERR, level: Int32(IPPROTO_IP), to: 1)
+            case .ipv6: descriptor.set(IPV6_RECVERR, level: Int32(IPPROTO_IPV6), to: 1)
+            }
+        #endif
+        let any = family == .ipv4 ? IPAddress(ipv4: 0) : IPAddress(high: 0, low: 0)
+        try descriptor.bind(to: Endpoint(address: any, port: 0), "ask from")
+        guard let local = descriptor.localEndpoint else { throw .last("ask from a free port") }
+        self.descriptor = descriptor
+        localEndpoint = local
+    }
+
+    package var number: Int32 { descriptor.number }
+
+    /// Takes one datagram into `buffer`: its length and where it came from; none when no datagram waits.
+    /// What does not fit into the buffer is cut off.
+    package func receive(
+        into buffer: inout [UInt8], from source: inout SocketAddress
+    ) throws(TransportError) -> Int? {
+        source = SocketAddress()
+        let (number, capacity) = (descriptor.number, buffer.count)
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe source.withMutablePointer { address, length in
+                unsafe recvfrom(number, bytes.baseAddress, capacity, 0, address, length)
+            }
+        }
+        if count >= 0 { return count }
+        switch errno {
+        case EAGAIN, EINTR: return nil
+        default: throw .last("receive over UDP")
+        }
+    }
+
+    /// Sends the first `count` octets of `buffer`. A full send queue drops them, as networks do.
+    package func send(_ buffer: [UInt8], count: Int, to destination: SocketAddress) throws(TransportError) {
+        let number = descriptor.number
+        let sent = unsafe buffer.withUnsafeBytes { bytes in
+            unsafe destination.withPointer { address, length in
+                unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
+            }
+        }
+        guard sent >= 0 || errno == EAGAIN || errno == ENOBUFS || errno == EINTR else { throw .last("send over UDP") }
+    }
+}
