@@ -13,11 +13,22 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "srvlab",
     platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
     targets: [
         .systemLibrary(name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
         .target(name: "CSockets"),
         .target(name: "DNSWire", dependencies: ["CLDNS"], swiftSettings: settings),
         .target(name: "Transport", dependencies: ["CSockets"], swiftSettings: settings),
+        .target(
+            name: "Zones",
+            dependencies: ["DNSWire", "Transport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

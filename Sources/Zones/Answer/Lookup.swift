@@ -1,0 +1,206 @@
+import DNSWire
+
+/// Answers questions from the zones of a catalog (RFC 1034 4.3.2).
+struct Lookup {
+    /// Aliases that one answer follows; behind them the client asks again.
+    static let maximumAliases = 16
+
+    let catalog: Catalog
+    /// Whether an alias into another zone of the catalog is followed (RFC 1034 4.3.2 restarts at step 1).
+    let crossesZones: Bool
+    private var question = NameCursor()
+    /// The question's name or, along a chain, the canonical name that was reached.
+    private var name = NameCursor()
+    private var target = NameCursor()
+
+    init(_ catalog: Catalog, crossesZones: Bool = true) {
+        self.catalog = catalog
+        self.crossesZones = crossesZones
+    }
+
+    /// Answers a question of class IN.
+    /// - Parameters:
+    ///   - query: A buffer that holds the name in wire form, without compression and known to be well formed.
+    ///   - start: Where the name begins.
+    mutating func answer(_ query: [UInt8], at start: Int, _ type: RecordType, into answer: inout Answer) {
+        name.set(query, at: start)
+        question.set(query, at: start)
+        guard var zone = zone(for: type) else {
+            answer.responseCode = .refused
+            return
+        }
+        var owner = Answer.NameReference.question
+        for _ in 0...Lookup.maximumAliases {
+            guard let canonical = step(zone, owner, type, &answer) else { break }
+            guard !repeatsName(of: answer), let next = self.zone(for: type) else { break }
+            guard crossesZones || next == zone else { break }
+            (owner, zone) = (canonical, next)
+        }
+        addAddresses(of: answer.answer, to: &answer)
+        addAddresses(of: answer.authority, to: &answer)
+    }
+
+    /// The zone to answer from: the one with the longest apex; for DS, the one above a cut (RFC 4035 3.1.4.1).
+    private func zone(for type: RecordType) -> UInt32? {
+        guard let found = catalog.zone(enclosing: name) else { return nil }
+        guard type == .ds, found.skipped == 0, name.labelCount > 0 else { return found.number }
+        return catalog.zone(enclosing: name, skipping: 1)?.number ?? found.number
+    }
+
+    /// Answers for the current name in one zone; gives the canonical name, now current, when the name is an alias.
+    private mutating func step(
+        _ number: UInt32, _ owner: Answer.NameReference, _ type: RecordType, _ answer: inout Answer
+    ) -> Answer.NameReference? {
+        let zone = catalog.zones[Int(number)].storage
+        switch zone.match(name, for: type) {
+        case .delegation(let cut):
+            referral(number, zone, cut, &answer)
+        case .node(let node):
+            answer.isAuthoritative = true
+            return records(number, zone, node, owner, type, &answer)
+        case .nothing:
+            answer.isAuthoritative = true
+            noSuchName(number, zone, &answer)
+        }
+        return nil
+    }
+}
+
+// MARK: - Outcomes
+
+extension Lookup {
+    /// The name exists, or a wildcard stands in for it.
+    private mutating func records(
+        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ type: RecordType,
+        _ answer: inout Answer
+    ) -> Answer.NameReference? {
+        if type == .any {
+            everything(number, zone, node, owner, &answer)
+        } else if let set = zone.set(type, at: node) {
+            answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set))
+        } else if zone.nodes[Int(node)].traits.contains(.alias), let set = zone.set(.cname, at: node) {
+            answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set))
+            return alias(number, zone, set)
+        } else {
+            noData(number, zone, &answer)
+        }
+        return nil
+    }
+
+    /// RFC 8482 leaves it to the server: every record set at the name.
+    private func everything(
+        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ answer: inout Answer
+    ) {
+        let node = zone.nodes[Int(node)]
+        for set in node.firstSet..<(node.firstSet &+ node.setCount) {
+            answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set))
+        }
+        if node.setCount == 0 { noData(number, zone, &answer) }
+    }
+
+    /// The canonical name of an alias becomes the current name.
+    private mutating func alias(_ number: UInt32, _ zone: ZoneStorage, _ set: UInt32) -> Answer.NameReference {
+        let offset = zone.records[Int(zone.sets[Int(set)].firstRecord)].dataOffset
+        name.set(zone.bytes, at: Int(offset))
+        return .stored(zone: number, offset: offset)
+    }
+
+    /// RFC 2308 2.2: the name exists and the type does not; the SOA says for how long.
+    private func noData(_ number: UInt32, _ zone: ZoneStorage, _ answer: inout Answer) {
+        let apex = zone.nodes[Int(zone.apex)]
+        answer.addAuthority(
+            Answer.Item(
+                owner: .stored(zone: number, offset: apex.nameOffset), zone: number, set: zone.startOfAuthority,
+                maximumTTL: zone.negativeTTL))
+    }
+
+    /// RFC 2308 2.1: the last name of the chain does not exist.
+    private func noSuchName(_ number: UInt32, _ zone: ZoneStorage, _ answer: inout Answer) {
+        answer.responseCode = .noSuchName
+        noData(number, zone, &answer)
+    }
+
+    /// RFC 1034 4.3.2 step 3b: another server's zone begins at `cut`; its servers, their addresses as far as known here.
+    private mutating func referral(_ number: UInt32, _ zone: ZoneStorage, _ cut: UInt32, _ answer: inout Answer) {
+        guard let set = zone.set(.ns, at: cut) else { return }
+        let node = zone.nodes[Int(cut)]
+        answer.addAuthority(
+            Answer.Item(owner: .stored(zone: number, offset: node.nameOffset), zone: number, set: set))
+        if let signer = zone.set(.ds, at: cut) {
+            answer.addAuthority(
+                Answer.Item(owner: .stored(zone: number, offset: node.nameOffset), zone: number, set: signer))
+        }
+        addGlue(number, zone, zone.sets[Int(set)], cut, &answer)
+    }
+
+    /// Whether the canonical name was a name of the chain before: following it further would go in circles.
+    private mutating func repeatsName(of answer: Answer) -> Bool {
+        if name.equals(question) { return true }
+        for item in answer.answer where item.owner != .question {
+            guard case .stored(let zone, let offset) = item.owner else { continue }
+            target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+            if name.equals(target) { return true }
+        }
+        return false
+    }
+}
+
+// MARK: - Additional addresses
+
+extension Lookup {
+    /// RFC 2782, RFC 1035 3.3.9, 3.3.11: the addresses of the hosts that SRV, MX and NS records name. An alias there is
+    /// not followed.
+    private mutating func addAddresses(of items: [Answer.Item], to answer: inout Answer) {
+        for item in items {
+            let zone = catalog.zones[Int(item.zone)].storage
+            let set = zone.sets[Int(item.set)]
+            guard let offset = Lookup.hostOffset(in: set.type) else { continue }
+            for record in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
+                let data = zone.records[Int(record)].dataOffset &+ offset
+                addAddresses(ofHostIn: item.zone, at: data, to: &answer)
+            }
+        }
+    }
+
+    /// Octets before the name of the host in a record's data.
+    private static func hostOffset(in type: RecordType) -> UInt32? {
+        switch type {
+        case .srv: 6
+        case .mx: 2
+        case .ns: 0
+        default: nil
+        }
+    }
+
+    private mutating func addAddresses(ofHostIn zone: UInt32, at offset: UInt32, to answer: inout Answer) {
+        target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+        guard let home = catalog.zone(enclosing: target) else { return }
+        let storage = catalog.zones[Int(home.number)].storage
+        guard case .node(let node) = storage.match(target, for: .a), !storage.isWildcard(node) else { return }
+        for type in [RecordType.a, .aaaa] {
+            guard let set = storage.set(type, at: node) else { continue }
+            answer.addAdditional(
+                Answer.Item(owner: .stored(zone: zone, offset: offset), zone: home.number, set: set, isRequired: false))
+        }
+    }
+
+    /// Addresses of a referral's servers: those below the cut must arrive (RFC 9471), others of the zone may.
+    private mutating func addGlue(
+        _ number: UInt32, _ zone: ZoneStorage, _ servers: ZoneStorage.RecordSet, _ cut: UInt32, _ answer: inout Answer
+    ) {
+        let apexLabels = Int(zone.nodes[Int(zone.apex)].labelCount)
+        for record in servers.firstRecord..<(servers.firstRecord &+ servers.recordCount) {
+            let offset = zone.records[Int(record)].dataOffset
+            target.set(zone.bytes, at: Int(offset))
+            guard target.labelCount >= apexLabels, let node = zone.node(target, skipping: 0) else { continue }
+            let cutSkipped = target.labelCount - Int(zone.nodes[Int(cut)].labelCount)
+            let isBelowCut = cutSkipped >= 0 && zone.node(target, skipping: cutSkipped) == cut
+            for type in [RecordType.a, .aaaa] {
+                guard let set = zone.set(type, at: node) else { continue }
+                answer.addAdditional(
+                    Answer.Item(
+                        owner: .stored(zone: number, offset: offset), zone: number, set: set, isRequired: isBelowCut))
+            }
+        }
+    }
+}

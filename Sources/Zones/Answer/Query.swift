@@ -1,0 +1,118 @@
+import DNSWire
+
+/// How a query arrived.
+public enum QueryTransport: String, Hashable, Sendable, CaseIterable {
+    case udp, tcp
+}
+
+/// The parts of a query that a reply depends on, read in place (RFC 1035 4.1, RFC 6891 6.1).
+struct Query {
+    /// Where the name of the question begins.
+    static let questionOffset = Message.headerLength
+
+    let id: UInt16
+    let flags: UInt16
+    /// Where the question ends; where it would begin when it cannot be read.
+    private(set) var questionEnd = Query.questionOffset
+    private(set) var type = RecordType(rawValue: 0)
+    private(set) var recordClass = RecordClass(rawValue: 0)
+    private(set) var hasEDNS = false
+    private(set) var ednsVersion: UInt8 = 0
+    private(set) var payloadSize: UInt16 = 512
+    private(set) var dnssecOK = false
+    /// Why the query cannot be answered as a lookup.
+    private(set) var problem: ResponseCode?
+
+    var opcode: Opcode { Opcode(rawValue: UInt8(truncatingIfNeeded: flags >> 11 & 0xF)) }
+    var hasQuestion: Bool { questionEnd > Query.questionOffset }
+
+    /// Reads the first `length` octets of `bytes`; none for what must not be replied to: less than a header, or a reply.
+    init?(_ bytes: [UInt8], length: Int) {
+        guard length >= Message.headerLength else { return nil }
+        id = Query.uint16(bytes, 0)
+        flags = Query.uint16(bytes, 2)
+        guard flags & 0x8000 == 0 else { return nil }
+        guard opcode == .query else {
+            problem = .notImplemented
+            _ = readQuestion(bytes, length)
+            return
+        }
+        problem = read(bytes, length) ? problem : .formatError
+    }
+
+    private static func uint16(_ bytes: [UInt8], _ offset: Int) -> UInt16 {
+        UInt16(bytes[offset]) << 8 | UInt16(bytes[offset &+ 1])
+    }
+
+    private mutating func read(_ bytes: [UInt8], _ length: Int) -> Bool {
+        guard Query.uint16(bytes, 4) == 1, readQuestion(bytes, length) else { return false }
+        let (answers, authorities) = (Query.uint16(bytes, 6), Query.uint16(bytes, 8))
+        // RFC 1995 3: only a question for an incremental transfer brings a record, its SOA.
+        guard answers == 0, authorities == 0 || type == .ixfr else { return false }
+        var offset = questionEnd
+        for _ in 0..<authorities {
+            guard let next = record(bytes, length, at: offset) else { return false }
+            offset = next.end
+        }
+        for _ in 0..<Query.uint16(bytes, 10) {
+            guard let next = record(bytes, length, at: offset) else { return false }
+            if next.type == .opt {
+                // RFC 6891 6.1.1: at most one OPT record, owned by the root.
+                guard !hasEDNS, bytes[offset] == 0 else { return false }
+                readOption(bytes, at: offset &+ 1)
+            }
+            offset = next.end
+        }
+        guard offset == length else { return false }
+        if hasEDNS, ednsVersion > 0 { problem = .badVersion }
+        return true
+    }
+
+    /// The one question: a name without compression, as nothing stands before it that it could point to.
+    private mutating func readQuestion(_ bytes: [UInt8], _ length: Int) -> Bool {
+        guard Query.uint16(bytes, 4) == 1 else { return false }
+        var offset = Query.questionOffset
+        while true {
+            guard offset < length else { return false }
+            let label = Int(bytes[offset])
+            offset &+= label &+ 1
+            guard label <= Name.maximumLabelLength, offset &- Query.questionOffset <= Name.maximumLength else {
+                return false
+            }
+            if label == 0 { break }
+        }
+        guard offset &+ 4 <= length else { return false }
+        type = RecordType(rawValue: Query.uint16(bytes, offset))
+        recordClass = RecordClass(rawValue: Query.uint16(bytes, offset &+ 2))
+        questionEnd = offset &+ 4
+        return true
+    }
+
+    /// The type of the record at an offset, and where it ends.
+    private func record(_ bytes: [UInt8], _ length: Int, at start: Int) -> (type: RecordType, end: Int)? {
+        var offset = start
+        while true {
+            guard offset < length else { return nil }
+            let label = Int(bytes[offset])
+            if label >= 0xC0 {
+                offset &+= 2
+                break
+            }
+            guard label <= Name.maximumLabelLength else { return nil }
+            offset &+= label &+ 1
+            if label == 0 { break }
+        }
+        guard offset &+ 10 <= length else { return nil }
+        let end = offset &+ 10 &+ Int(Query.uint16(bytes, offset &+ 8))
+        guard end <= length else { return nil }
+        return (RecordType(rawValue: Query.uint16(bytes, offset)), end)
+    }
+
+    /// The fixed fields of the OPT record, from its type on (RFC 6891 6.1.2, 6.1.3). Options are passed over.
+    private mutating func readOption(_ bytes: [UInt8], at offset: Int) {
+        hasEDNS = true
+        payloadSize = Query.uint16(bytes, offset &+ 2)
+        ednsVersion = bytes[offset &+ 5]
+        dnssecOK = bytes[offset &+ 6] & 0x80 != 0
+    }
+}

@@ -1,0 +1,174 @@
+import DNSWire
+
+/// Puts a reply together in place, within a limit of octets; names are compressed where that is allowed (RFC 1035
+/// 4.1.4, RFC 3597 4).
+struct ReplyWriter {
+    /// Octets of an OPT record without options.
+    static let optionLength = 11
+    /// The largest message.
+    static let maximumLength = 65_535
+
+    /// Room for the largest message; the reply is its first `count` octets.
+    var bytes = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
+    private(set) var count = 0
+    private var limit = 0
+    private var hasOverflowed = false
+    private var compression = CompressionTable()
+    private var cursor = NameCursor()
+
+    /// Begins a reply with the header's place and the question as it was asked.
+    mutating func begin(with query: [UInt8], questionEnd: Int, limit: Int) {
+        count = Message.headerLength
+        self.limit = limit
+        hasOverflowed = false
+        compression.reset()
+        for index in Query.questionOffset..<max(questionEnd, Query.questionOffset) { append(query[index]) }
+        guard questionEnd > Query.questionOffset else { return }
+        cursor.set(query, at: Query.questionOffset)
+        register(from: 0, at: Query.questionOffset)
+    }
+
+    /// Writes the header (RFC 1035 4.1.1).
+    mutating func writeHeader(id: UInt16, flags: UInt16, counts: (UInt16, UInt16, UInt16, UInt16)) {
+        set(id, at: 0)
+        set(flags, at: 2)
+        set(counts.0, at: 4)
+        set(counts.1, at: 6)
+        set(counts.2, at: 8)
+        set(counts.3, at: 10)
+    }
+
+    /// Writes the OPT record (RFC 6891 6.1), for which `limit` left room.
+    mutating func writeOption(payloadSize: UInt16, responseCode: ResponseCode, dnssecOK: Bool) {
+        limit += ReplyWriter.optionLength
+        append(0)
+        append(uint16: RecordType.opt.rawValue)
+        append(uint16: payloadSize)
+        append(UInt8(truncatingIfNeeded: responseCode.rawValue >> 4))
+        append(0)
+        append(uint16: dnssecOK ? 0x8000 : 0)
+        append(uint16: 0)
+    }
+
+    /// Writes one record set, wholly or not at all.
+    /// - Returns: The number of records; none when they do not fit.
+    mutating func write(_ item: Answer.Item, from catalog: Catalog) -> Int? {
+        let start = count
+        let zone = catalog.zones[Int(item.zone)].storage
+        let set = zone.sets[Int(item.set)]
+        let layout = RecordLayout.of(set.type)
+        for index in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
+            let record = zone.records[Int(index)]
+            writeOwner(item.owner, catalog)
+            append(uint16: set.type.rawValue)
+            append(uint16: RecordClass.internet.rawValue)
+            append(uint32: min(set.ttl, item.maximumTTL))
+            writeData(zone.bytes, Int(record.dataOffset), Int(record.dataLength), layout)
+            guard !hasOverflowed else {
+                count = start
+                hasOverflowed = false
+                return nil
+            }
+        }
+        return Int(set.recordCount)
+    }
+}
+
+// MARK: - Names and data
+
+extension ReplyWriter {
+    private mutating func writeOwner(_ owner: Answer.NameReference, _ catalog: Catalog) {
+        switch owner {
+        case .question:
+            // The root is shorter than a pointer to it.
+            if bytes[Query.questionOffset] == 0 {
+                append(0)
+            } else {
+                append(uint16: 0xC000 | UInt16(Query.questionOffset))
+            }
+        case .stored(let zone, let offset):
+            writeName(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+        }
+    }
+
+    /// Writes a name, its tail as a pointer to where it stands already.
+    private mutating func writeName(_ source: [UInt8], at offset: Int) {
+        cursor.set(source, at: offset)
+        var skipped = 0
+        var target: Int?
+        while skipped < cursor.labelCount {
+            target = compression.offset(of: cursor, skipping: skipped, in: bytes, count: count)
+            if target != nil { break }
+            skipped &+= 1
+        }
+        let start = count
+        for index in 0..<cursor.start(of: skipped) { append(cursor.bytes[index]) }
+        if let target {
+            append(uint16: 0xC000 | UInt16(target))
+        } else {
+            append(0)
+        }
+        if !hasOverflowed { register(from: 0, to: skipped, at: start) }
+    }
+
+    private mutating func writeData(_ source: [UInt8], _ offset: Int, _ length: Int, _ layout: RecordLayout?) {
+        let start = count
+        append(uint16: UInt16(truncatingIfNeeded: length))
+        guard let layout, layout.mayCompress else {
+            for index in offset..<(offset &+ length) { append(source[index]) }
+            // A target is never compressed (RFC 2782), but the owner of its addresses may point at it.
+            if let layout, layout.strings == 0, layout.names == 1, !hasOverflowed {
+                cursor.set(source, at: offset &+ layout.leading)
+                register(from: 0, at: start &+ 2 &+ layout.leading)
+            }
+            return
+        }
+        var position = offset
+        for _ in 0..<layout.leading {
+            append(source[position])
+            position &+= 1
+        }
+        for _ in 0..<layout.names {
+            writeName(source, at: position)
+            position &+= cursor.length
+        }
+        for index in position..<(offset &+ length) { append(source[index]) }
+        if !hasOverflowed { set(UInt16(truncatingIfNeeded: count &- start &- 2), at: start) }
+    }
+
+    /// Remembers where the name under the cursor and its ancestors stand, for pointers to them.
+    private mutating func register(from first: Int, to end: Int? = nil, at offset: Int) {
+        for skipped in first..<(end ?? cursor.labelCount) {
+            compression.register(cursor.hash(skipping: skipped), offset: offset &+ cursor.start(of: skipped))
+        }
+    }
+}
+
+// MARK: - Octets
+
+extension ReplyWriter {
+    @inline(__always)
+    private mutating func append(_ octet: UInt8) {
+        guard count < limit else {
+            hasOverflowed = true
+            return
+        }
+        bytes[count] = octet
+        count &+= 1
+    }
+
+    private mutating func append(uint16 value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value >> 8))
+        append(UInt8(truncatingIfNeeded: value))
+    }
+
+    private mutating func append(uint32 value: UInt32) {
+        append(uint16: UInt16(truncatingIfNeeded: value >> 16))
+        append(uint16: UInt16(truncatingIfNeeded: value))
+    }
+
+    private mutating func set(_ value: UInt16, at offset: Int) {
+        bytes[offset] = UInt8(truncatingIfNeeded: value >> 8)
+        bytes[offset &+ 1] = UInt8(truncatingIfNeeded: value)
+    }
+}

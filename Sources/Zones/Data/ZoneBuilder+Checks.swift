@@ -1,0 +1,69 @@
+import DNSWire
+
+/// What has to hold of a zone as a whole.
+extension ZoneBuilder {
+    /// The node of the one SOA; none when there is none, or when something stands outside its zone.
+    mutating func findApex(at place: Place) -> UInt32? {
+        let authorities = drafts.filter { $0.type == .soa }
+        guard let first = authorities.first else {
+            issues.append(
+                ZoneIssue(
+                    .noStartOfAuthority, at: place, "no SOA record", because: "a zone begins with one (RFC 1035 5.2)"))
+            return nil
+        }
+        for other in authorities.dropFirst() {
+            issues.append(
+                ZoneIssue(
+                    .secondStartOfAuthority, at: self.place(of: other.entry), "a second SOA record",
+                    because: "the zone has one at \(self.place(of: first.entry)) (RFC 1035 5.2)"))
+        }
+        let apex = name(of: nodes[Int(first.node)])
+        let outside = Set(nodes.indices.filter { !name(of: nodes[$0]).isAtOrBelow(apex) })
+        for draft in drafts where outside.contains(Int(draft.node)) {
+            issues.append(
+                ZoneIssue(
+                    .outsideZone, at: self.place(of: draft.entry),
+                    "\(name(of: nodes[Int(draft.node)])) is outside the zone",
+                    because: "its SOA is at \(apex), \(self.place(of: first.entry))"))
+        }
+        return issues.contains { $0.severity == .error } ? nil : first.node
+    }
+
+    /// The checks of the finished sets.
+    mutating func check(_ apex: UInt32) {
+        for node in nodes where node.traits.contains(.alias) { checkAlias(node) }
+        let apexNode = nodes[Int(apex)]
+        let apexSets = sets[Int(apexNode.firstSet)..<Int(apexNode.firstSet + apexNode.setCount)]
+        if !apexSets.contains(where: { $0.type == .ns }), let first = apexSets.first {
+            issues.append(
+                ZoneIssue(
+                    .noNameServer, at: place(of: records[Int(first.firstRecord)]),
+                    "no NS record at \(name(of: apexNode))",
+                    because: "a zone names its servers (RFC 1035 5.2)"))
+        }
+    }
+
+    /// RFC 2181 10.1: an alias has one canonical name and no other data; RFC 4035 2.5 excepts RRSIG and NSEC.
+    private mutating func checkAlias(_ node: ZoneStorage.Node) {
+        for set in sets[Int(node.firstSet)..<Int(node.firstSet + node.setCount)] {
+            let places = (0..<set.recordCount).map { place(of: records[Int(set.firstRecord + $0)]) }
+            switch set.type {
+            case .cname:
+                for place in places.dropFirst() {
+                    issues.append(
+                        ZoneIssue(
+                            .secondAlias, at: place, "a second CNAME at \(name(of: node))",
+                            because: "an alias has one canonical name (RFC 2181 10.1)"))
+                }
+            case .rrsig, .nsec: break
+            default:
+                for place in places {
+                    issues.append(
+                        ZoneIssue(
+                            .aliasAndOther, at: place, "\(set.type) beside a CNAME at \(name(of: node))",
+                            because: "an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1)"))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import Foundation
+
+/// The octets of a file, read in pieces, or of a text.
+struct ByteSource {
+    private static let pieceLength = 1 << 16
+
+    private var piece: [UInt8]
+    private var position = 0
+    private let handle: FileHandle?
+
+    init(text: String) {
+        piece = Array(text.utf8)
+        handle = nil
+    }
+
+    /// - Throws: A reason in words, for a path that is not a readable file.
+    init(path: String) throws(ReadingError) {
+        var isFolder: ObjCBool = false
+        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ReadingError(reason: "no such file")
+        }
+        guard !isFolder.boolValue else { throw ReadingError(reason: "a folder, not a file") }
+        // A pipe or a device might never end.
+        let kind = try? FileManager.default.attributesOfItem(atPath: ByteSource.resolved(path))[.type]
+        guard kind as? FileAttributeType == .typeRegular else { throw ReadingError(reason: "not an ordinary file") }
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw ReadingError(reason: "not permitted") }
+        self.handle = handle
+        piece = []
+        refill()
+    }
+
+    /// A path without links and `..`.
+    static func resolved(_ path: String) -> String {
+        URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
+    }
+
+    func peek() -> UInt8? {
+        position < piece.count ? piece[position] : nil
+    }
+
+    mutating func advance() {
+        position += 1
+        if position == piece.count { refill() }
+    }
+
+    private mutating func refill() {
+        guard let handle, let data = try? handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return }
+        piece = Array(data)
+        position = 0
+    }
+}
+
+/// Why a file cannot be read.
+struct ReadingError: Error {
+    let reason: String
+}

@@ -1,0 +1,240 @@
+import DNSWire
+
+/// A record and the line on which it begins.
+struct PlacedRecord {
+    let record: Record
+    let place: Place
+}
+
+/// Reads a zone file entry by entry (RFC 1035 5.1, RFC 2308 4 for `$TTL`): owners, TTLs and directives here, the data of
+/// records by ldns. A wrong entry is reported and reading goes on with the next one.
+struct ZoneFileReader {
+    /// Files that may include each other, one inside the other.
+    static let maximumIncludeDepth = 8
+    /// Errors after which reading stops: the text is something else than a zone.
+    static let maximumErrors = 100
+
+    private(set) var issues: [ZoneIssue] = []
+    private let root: String?
+    private let isText: Bool
+
+    private var origin: Name?
+    private var owner: Name?
+    private var defaultTTL: UInt32?
+    private var lastTTL: UInt32?
+    private var file = ""
+
+    /// - Parameters:
+    ///   - root: The folder that `$INCLUDE` stays inside; none forbids it.
+    ///   - isText: Whether the source is no file of its own, so that its `$INCLUDE` begins at the root.
+    init(origin: Name?, root: String?, isText: Bool) {
+        self.origin = origin
+        self.root = root
+        self.isText = isText
+    }
+
+    /// Reads all of a source, and hands over each record in the order of the text.
+    mutating func read(
+        _ source: ByteSource, file: String, firstLine: Int = 1, depth: Int = 0, emit: (PlacedRecord) -> Void
+    ) {
+        self.file = file
+        var lexer = EntryLexer(source, file: file, firstLine: firstLine)
+        while !isHopeless {
+            do throws(ZoneIssue) {
+                guard let entry = try lexer.next() else { return }
+                try read(entry, depth: depth, emit)
+            } catch {
+                report(error)
+            }
+        }
+    }
+
+    private var isHopeless: Bool { issues.last?.code == .tooManyErrors }
+
+    private mutating func report(_ issue: ZoneIssue) {
+        issues.append(issue)
+        if issues.count(where: { $0.severity == .error }) == ZoneFileReader.maximumErrors {
+            issues.append(
+                ZoneIssue(
+                    .tooManyErrors, at: issue.place, "\(ZoneFileReader.maximumErrors) errors",
+                    because: "the rest of the file was not read"))
+        }
+    }
+
+    private mutating func read(
+        _ entry: Entry, depth: Int, _ emit: (PlacedRecord) -> Void
+    ) throws(ZoneIssue) {
+        guard !entry.isIndented, let word = entry.words.first, word.hasPrefix("$") else {
+            let record = try readRecord(entry)
+            return emit(PlacedRecord(record: record, place: Place(file: file, line: entry.line)))
+        }
+        switch word.uppercased() {
+        case "$ORIGIN": try readOrigin(entry)
+        case "$TTL": try readTTL(entry)
+        case "$INCLUDE": try include(entry, depth: depth, emit)
+        default:
+            throw issue(
+                .unknownDirective, entry, "\(word) is not known", "$ORIGIN, $TTL and $INCLUDE are (RFC 1035 5.1)")
+        }
+    }
+
+    private func issue(_ code: ZoneIssue.Code, _ entry: Entry, _ what: String, _ why: String) -> ZoneIssue {
+        ZoneIssue(code, at: Place(file: file, line: entry.line), what, because: why)
+    }
+}
+
+// MARK: - Directives
+
+extension ZoneFileReader {
+    private mutating func readOrigin(_ entry: Entry) throws(ZoneIssue) {
+        guard entry.words.count == 2 else {
+            throw issue(.badDirective, entry, "$ORIGIN with \(entry.words.count - 1) words", "it takes one name")
+        }
+        origin = try name(entry.words[1], entry, .badDirective)
+    }
+
+    private mutating func readTTL(_ entry: Entry) throws(ZoneIssue) {
+        guard entry.words.count == 2 else {
+            throw issue(.badDirective, entry, "$TTL with \(entry.words.count - 1) words", "it takes one time")
+        }
+        defaultTTL = try ttl(entry.words[1], entry)
+    }
+
+    private mutating func include(
+        _ entry: Entry, depth: Int, _ emit: (PlacedRecord) -> Void
+    ) throws(ZoneIssue) {
+        guard (2...3).contains(entry.words.count) else {
+            throw issue(
+                .badDirective, entry, "$INCLUDE with \(entry.words.count - 1) words", "a file and perhaps a name")
+        }
+        guard depth < ZoneFileReader.maximumIncludeDepth else {
+            throw issue(
+                .include, entry, "$INCLUDE \(ZoneFileReader.maximumIncludeDepth) files deep",
+                "the files may include each other")
+        }
+        let path = try includedPath(entry, depth: depth)
+        let inner = entry.words.count == 3 ? try name(entry.words[2], entry, .badDirective) : origin
+        let source: ByteSource
+        do {
+            source = try ByteSource(path: path)
+        } catch {
+            throw issue(.include, entry, "cannot read \(path)", error.reason)
+        }
+        // RFC 1035 5.1: an included file never changes the origin of the file that includes it.
+        let (outerOrigin, outerOwner, outerFile) = (origin, owner, file)
+        origin = inner
+        read(source, file: path, depth: depth + 1, emit: emit)
+        (origin, owner, file) = (outerOrigin, outerOwner, outerFile)
+    }
+
+    private func includedPath(_ entry: Entry, depth: Int) throws(ZoneIssue) -> String {
+        guard let root else {
+            throw issue(.include, entry, "$INCLUDE in a text that is not a file", "there is no folder to stay inside")
+        }
+        let word = entry.words[1].drop { $0 == "\"" }.prefix { $0 != "\"" }
+        // A text that is no file of its own finds its files from the root.
+        let folder =
+            isText && depth == 0
+            ? root : file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let path = word.hasPrefix("/") ? String(word) : (folder.isEmpty ? "" : folder + "/") + word
+        let resolvedRoot = ByteSource.resolved(root)
+        guard ByteSource.resolved(path).hasPrefix(resolvedRoot.hasSuffix("/") ? resolvedRoot : resolvedRoot + "/")
+        else {
+            throw issue(
+                .include, entry, "\(word) is outside \(root)", "$INCLUDE stays inside the folder of the zone file")
+        }
+        return path
+    }
+}
+
+// MARK: - Records
+
+extension ZoneFileReader {
+    private mutating func readRecord(_ entry: Entry) throws(ZoneIssue) -> Record {
+        var words = entry.words[...]
+        if entry.isIndented {
+            guard owner != nil else {
+                throw issue(.noOwner, entry, "a record without an owner", "no record stands before it")
+            }
+        } else if let word = words.popFirst() {
+            owner = try name(word, entry, .badOwner)
+        }
+        let stated = try statedTTLAndClass(&words, entry)
+        guard let word = words.popFirst() else {
+            throw issue(.noType, entry, "a record without a type", "owner, TTL, class, type and data are expected")
+        }
+        guard let type = RecordType(String(word)) else {
+            throw issue(
+                .unknownType, entry, "\(word) is not a record type", "write TYPE and a number for one without a name")
+        }
+        guard !type.isMeta, let owner else {
+            throw issue(.metaType, entry, "\(type) in a zone", "it stands in questions and messages only")
+        }
+        return try record(owner, stated, type, Array(words), entry)
+    }
+
+    /// RFC 1035 5.1: TTL and class stand in either order, and each may be left out.
+    private func statedTTLAndClass(_ words: inout ArraySlice<Substring>, _ entry: Entry) throws(ZoneIssue) -> UInt32? {
+        var stated: UInt32?
+        var hasClass = false
+        while let word = words.first {
+            if stated == nil, let first = word.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
+                stated = try ttl(word, entry)
+            } else if !hasClass, ["IN", "CH", "HS", "CS", "NONE", "ANY"].contains(word.uppercased()) {
+                guard word.uppercased() == "IN" else {
+                    throw issue(.badClass, entry, "class \(word)", "SRV and its addresses live in class IN (RFC 2782)")
+                }
+                hasClass = true
+            } else {
+                break
+            }
+            words.removeFirst()
+        }
+        return stated
+    }
+
+    private mutating func record(
+        _ owner: Name, _ stated: UInt32?, _ type: RecordType, _ fields: [Substring], _ entry: Entry
+    ) throws(ZoneIssue) -> Record {
+        let known = stated ?? defaultTTL ?? lastTTL
+        let record: Record
+        do {
+            record = try Record(
+                owner: owner, ttl: known ?? 0, type: type, fields: fields, origin: origin ?? .root)
+        } catch {
+            throw issue(.badData, entry, "\(type) \(fields.joined(separator: " "))", error.reason)
+        }
+        if stated != nil { lastTTL = stated }
+        guard known == nil else { return record }
+        // RFC 1035 3.3.13: before there was $TTL, the SOA's last field was the TTL of whatever states none.
+        guard let minimum = record.startOfAuthority?.minimum, minimum <= UInt32(Int32.max) else {
+            throw issue(.noTTL, entry, "a record without a TTL", "state one, or $TTL before it (RFC 2308 4)")
+        }
+        lastTTL = minimum
+        report(
+            issue(
+                .impliedTTL, entry, "no TTL",
+                "the SOA's last field, \(minimum), is taken; $TTL says it plainly (RFC 2308 4)"))
+        return Record(owner: owner, type: type, ttl: minimum, data: record.data)
+    }
+
+    private func name(_ word: Substring, _ entry: Entry, _ code: ZoneIssue.Code) throws(ZoneIssue) -> Name {
+        if origin == nil, !word.hasSuffix(".") || word.hasSuffix("\\.") {
+            throw issue(
+                code, entry, "\(word) without an origin",
+                "state $ORIGIN, end the name with a dot, or call the file APEX.zone")
+        }
+        do {
+            return try Name(String(word), relativeTo: origin ?? .root)
+        } catch {
+            throw issue(code, entry, "the name \(word)", error.description)
+        }
+    }
+
+    private func ttl(_ word: Substring, _ entry: Entry) throws(ZoneIssue) -> UInt32 {
+        guard let seconds = Period.seconds(word), seconds <= UInt32(Int32.max) else {
+            throw issue(.badTTL, entry, "the TTL \(word)", "0 to 2147483647 seconds, or units as in 1h30m (RFC 2181 8)")
+        }
+        return seconds
+    }
+}

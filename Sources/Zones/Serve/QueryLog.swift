@@ -1,0 +1,99 @@
+public import DNSWire
+import Synchronization
+public import Transport
+
+/// What a server was asked and how it replied, in the order of arrival.
+public final class QueryLog: Sendable {
+    /// One query.
+    public struct Entry: Hashable, Sendable {
+        /// When it arrived, on the clock of the machine.
+        public let time: ContinuousClock.Instant
+        public let client: Endpoint
+        /// The address that was asked.
+        public let server: Endpoint
+        public let transport: QueryTransport
+        /// None when the query held no question that can be read.
+        public let question: Question?
+        /// None when there was no reply.
+        public let responseCode: ResponseCode?
+        public let isTruncated: Bool
+        /// Records of the answer section.
+        public let answerCount: Int
+        /// Octets of the reply.
+        public let replyLength: Int
+    }
+
+    private struct State {
+        var entries: [Entry] = []
+        var droppedCount = 0
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+    private let observer: (@Sendable (Entry) -> Void)?
+
+    /// - Parameters:
+    ///   - capacity: The entries that are kept; later ones are counted only.
+    ///   - observer: Is handed every entry, on the thread that serves.
+    public init(capacity: Int = 100_000, observer: (@Sendable (Entry) -> Void)? = nil) {
+        self.capacity = capacity
+        self.observer = observer
+    }
+
+    public var entries: [Entry] { state.withLock { $0.entries } }
+
+    /// Entries that came when the log was full.
+    public var droppedCount: Int { state.withLock { $0.droppedCount } }
+
+    func append(_ entry: Entry) {
+        observer?(entry)
+        state.withLock { state in
+            if state.entries.count < capacity {
+                state.entries.append(entry)
+            } else {
+                state.droppedCount += 1
+            }
+        }
+    }
+}
+
+extension QueryLog.Entry {
+    init(
+        query: [UInt8], queryLength: Int, reply: [UInt8], replyLength: Int, client: Endpoint, server: Endpoint,
+        transport: QueryTransport
+    ) {
+        time = .now
+        self.client = client
+        self.server = server
+        self.transport = transport
+        self.replyLength = replyLength
+        let parsed = Query(query, length: queryLength)
+        question = parsed.flatMap { parsed in
+            guard parsed.hasQuestion else { return nil }
+            // The question ends with its type and class.
+            let name = Array(query[Query.questionOffset..<(parsed.questionEnd - 4)])
+            return Question(name: Name(checked: name), type: parsed.type, recordClass: parsed.recordClass)
+        }
+        guard replyLength >= Message.headerLength else {
+            responseCode = nil
+            isTruncated = false
+            answerCount = 0
+            return
+        }
+        // BADVERS is the one code of ours with bits in the OPT record.
+        responseCode = parsed?.problem == .badVersion ? .badVersion : ResponseCode(rawValue: UInt16(reply[3] & 0xF))
+        isTruncated = reply[2] & 0x02 != 0
+        answerCount = Int(reply[6]) << 8 | Int(reply[7])
+    }
+}
+
+extension QueryLog.Entry: CustomStringConvertible {
+    /// `127.0.0.1:40001 udp SRV _im._xmpp.example.test → NOERROR, 2 records, 143 octets`.
+    public var description: String {
+        let asked = question?.description ?? "no question"
+        guard let responseCode else { return "\(client) \(transport.rawValue) \(asked) → no reply" }
+        let records = answerCount == 1 ? "1 record" : "\(answerCount) records"
+        return
+            "\(client) \(transport.rawValue) \(asked) → \(responseCode)\(isTruncated ? " TC" : ""), \(records), \(replyLength) octets"
+    }
+}

@@ -1,0 +1,124 @@
+import DNSWire
+import Logging
+import Transport
+
+/// One worker: waits for its sockets on a thread of its own, and replies (RFC 1035 4.2, RFC 7766).
+struct ServingLoop: ~Copyable {
+    /// Datagrams taken in a row before connections have their turn.
+    private static let batch = 64
+    private static let wakeIndex = 0
+    private static let udpIndex = 1
+    private static let listenerIndex = 2
+    private static let firstConnectionIndex = 3
+
+    private let server: ZoneServer.Shared
+    private let sockets: ListeningSockets
+    private var responder: Responder
+    private var catalogVersion: Int
+    private var connections: [StreamConnection] = []
+    private var poller = Poller()
+    private var query = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
+    private var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
+    private var source = SocketAddress()
+
+    init(_ server: ZoneServer.Shared, _ sockets: ListeningSockets) {
+        self.server = server
+        self.sockets = sockets
+        catalogVersion = server.catalogVersion
+        responder = Responder(server.catalog, server.options.responder)
+    }
+
+    /// Goes on with the catalog that was published last.
+    private mutating func takeCatalog() {
+        let version = server.catalogVersion
+        guard version != catalogVersion else { return }
+        catalogVersion = version
+        responder = Responder(server.catalog, server.options.responder)
+    }
+
+    /// Serves until the server is told to stop.
+    mutating func run() {
+        poller.add(server.wakePipe.number, for: .reading)
+        poller.add(sockets.udp.number, for: .reading)
+        poller.add(sockets.tcp.number, for: .reading)
+        while !server.isStopping {
+            poller.keepFirst(ServingLoop.firstConnectionIndex)
+            for connection in connections { poller.add(connection.number, for: connection.interest) }
+            poller.wait(for: timeUntilNextDeadline())
+            takeCatalog()
+            if poller.isReadable(ServingLoop.udpIndex) { serveDatagrams() }
+            serveConnections()
+            if poller.isReadable(ServingLoop.listenerIndex) { acceptConnections() }
+        }
+    }
+
+    // MARK: - UDP
+
+    private mutating func serveDatagrams() {
+        for _ in 0..<ServingLoop.batch {
+            do throws(TransportError) {
+                guard let length = try sockets.udp.receive(into: &query, from: &source) else { return }
+                let count = responder.reply(to: query, length: length, over: .udp, into: &reply)
+                // First the log: whoever has the reply finds its query there.
+                log(length, count, source.endpoint, .udp)
+                if count > 0 { try sockets.udp.send(reply, count: count, to: source) }
+            } catch {
+                // An earlier reply met a closed port, or the like: nothing that concerns the next query.
+                server.options.logger?.debug("\(error)")
+            }
+        }
+    }
+
+    // MARK: - TCP
+
+    private mutating func acceptConnections() {
+        for _ in 0..<ServingLoop.batch {
+            guard let socket = sockets.tcp.accept() else { return }
+            guard connections.count < server.options.maximumConnections else {
+                server.options.logger?.notice("connection of \(socket.peer) refused: \(connections.count) are open")
+                continue
+            }
+            connections.append(StreamConnection(socket, idleLimit: server.options.idleLimit))
+        }
+    }
+
+    private mutating func serveConnections() {
+        guard !connections.isEmpty else { return }
+        let now = ContinuousClock.now
+        var ended = false
+        for (index, connection) in connections.enumerated() {
+            let position = index + ServingLoop.firstConnectionIndex
+            if poller.isReadable(position) || poller.isWritable(position) { serve(connection, now) }
+            if connection.deadline <= now { connection.end() }
+            ended = ended || connection.hasEnded
+        }
+        if ended { connections.removeAll(where: \.hasEnded) }
+    }
+
+    private mutating func serve(_ connection: StreamConnection, _ now: ContinuousClock.Instant) {
+        connection.flush()
+        connection.fill(now)
+        while let length = connection.takeQuery(into: &query) {
+            let count = responder.reply(to: query, length: length, over: .tcp, into: &reply)
+            log(length, count, connection.peer, .tcp)
+            if count > 0 { connection.queue(reply, count: count) }
+        }
+        connection.flush()
+    }
+
+    private func timeUntilNextDeadline() -> Duration? {
+        connections.map(\.deadline).min().map { ContinuousClock.now.duration(to: $0) }
+    }
+
+    // MARK: - Log
+
+    private func log(
+        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: QueryTransport
+    ) {
+        guard let log = server.options.log, let client else { return }
+        log.append(
+            QueryLog.Entry(
+                query: query, queryLength: queryLength, reply: reply, replyLength: replyLength, client: client,
+                server: sockets.endpoint, transport: transport))
+    }
+}

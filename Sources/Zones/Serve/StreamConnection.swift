@@ -1,0 +1,110 @@
+import DNSWire
+import Transport
+
+/// One TCP connection of a client: messages behind their lengths (RFC 1035 4.2.2), several in a row (RFC 7766 6.2.1.1).
+/// Used by the thread of one worker only.
+final class StreamConnection {
+    /// Octets that wait to be read by the peer, above which no more of its queries are taken.
+    private static let maximumPending = 1 << 18
+    /// Octets read at once.
+    private static let readLength = 1 << 13
+
+    private let socket: TCPSocket
+    private let idleLimit: Duration
+    /// When the connection ends unless something arrives or leaves.
+    private(set) var deadline: ContinuousClock.Instant
+    private(set) var hasEnded = false
+    private var peerHasFinished = false
+    private var incoming: [UInt8] = []
+    private var taken = 0
+    private var outgoing: [UInt8] = []
+    private var sent = 0
+
+    init(_ socket: TCPSocket, idleLimit: Duration) {
+        self.socket = socket
+        self.idleLimit = idleLimit
+        deadline = .now + idleLimit
+    }
+
+    var number: Int32 { socket.number }
+    var peer: Endpoint { socket.peer }
+
+    private var pending: Int { outgoing.count - sent }
+    private var mayRead: Bool { !peerHasFinished && pending <= StreamConnection.maximumPending }
+
+    /// What the connection waits for.
+    var interest: Poller.Interest {
+        var interest: Poller.Interest = []
+        if mayRead { interest.insert(.reading) }
+        if pending > 0 { interest.insert(.writing) }
+        return interest
+    }
+
+    func end() { hasEnded = true }
+
+    /// Reads what has arrived.
+    func fill(_ now: ContinuousClock.Instant) {
+        guard mayRead, !hasEnded else { return }
+        let length = incoming.count
+        incoming.append(contentsOf: repeatElement(0, count: StreamConnection.readLength))
+        do throws(TransportError) {
+            let count = try socket.receive(into: &incoming, from: length)
+            incoming.removeLast(StreamConnection.readLength - (count ?? 0))
+            if let count, count > 0 { deadline = now + idleLimit }
+            if count == 0 { finish() }
+        } catch {
+            end()
+        }
+    }
+
+    /// The peer sends no more; what it asked for is still sent.
+    private func finish() {
+        peerHasFinished = true
+        if pending == 0, !hasQuery { end() }
+    }
+
+    private var hasQuery: Bool {
+        incoming.count - taken >= 2 && incoming.count - taken - 2 >= nextLength
+    }
+
+    private var nextLength: Int { Int(incoming[taken]) << 8 | Int(incoming[taken + 1]) }
+
+    /// Moves the next whole query to the front of `query`; its length, or none when there is none yet.
+    func takeQuery(into query: inout [UInt8]) -> Int? {
+        guard !hasEnded, pending <= StreamConnection.maximumPending, hasQuery else {
+            incoming.removeFirst(taken)
+            taken = 0
+            return nil
+        }
+        let length = nextLength
+        for index in 0..<length { query[index] = incoming[taken + 2 + index] }
+        taken += 2 + length
+        return length
+    }
+
+    /// Takes a reply to be sent.
+    func queue(_ reply: [UInt8], count: Int) {
+        outgoing.append(UInt8(truncatingIfNeeded: count >> 8))
+        outgoing.append(UInt8(truncatingIfNeeded: count))
+        outgoing.append(contentsOf: reply[..<count])
+    }
+
+    /// Sends as much as the peer takes now.
+    func flush() {
+        while sent < outgoing.count, !hasEnded {
+            do throws(TransportError) {
+                let count = try socket.send(outgoing, range: sent..<outgoing.count)
+                guard count > 0 else { break }
+                sent += count
+                deadline = .now + idleLimit
+            } catch {
+                end()
+            }
+        }
+        if sent == outgoing.count {
+            outgoing.removeAll(keepingCapacity: true)
+            sent = 0
+            if peerHasFinished, !hasQuery { end() }
+        }
+    }
+}

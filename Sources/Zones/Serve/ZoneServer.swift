@@ -1,0 +1,129 @@
+public import Logging
+import Synchronization
+public import Transport
+
+/// An authoritative name server on this machine, over UDP and TCP on the same ports.
+public final class ZoneServer: Sendable {
+    /// How a server listens and what it keeps to.
+    public struct Options: Sendable {
+        /// Addresses and ports; port 0 is any free one.
+        public var listen = [Endpoint(address: .ipv4Loopback, port: 0)]
+        /// Threads for each address.
+        public var workers = 1
+        public var responder = Responder.Options()
+        /// Where queries are noted.
+        public var log: QueryLog?
+        /// Where the server tells of itself.
+        public var logger: Logger?
+        /// TCP connections of each worker.
+        public var maximumConnections = 256
+        /// How long a TCP connection may be silent (RFC 7766 6.2.3).
+        public var idleLimit = Duration.seconds(10)
+
+        public init() {}
+    }
+
+    /// What the threads of a server share.
+    final class Shared: Sendable {
+        let options: Options
+        let wakePipe: WakePipe
+        private let current: Mutex<Catalog>
+        /// Counts the catalogs, so that a worker sees without a lock whether it has the current one.
+        private let version = Atomic(0)
+        private let stopping = Atomic(false)
+
+        init(_ catalog: Catalog, _ options: Options) throws(TransportError) {
+            self.options = options
+            current = Mutex(catalog)
+            wakePipe = try WakePipe()
+        }
+
+        var catalog: Catalog { current.withLock { $0 } }
+        var catalogVersion: Int { version.load(ordering: .acquiring) }
+
+        func publish(_ catalog: Catalog) {
+            current.withLock { $0 = catalog }
+            version.add(1, ordering: .acquiringAndReleasing)
+        }
+
+        var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+        /// The octet in the pipe stays there, so that it wakes every worker.
+        func stop() {
+            stopping.store(true, ordering: .releasing)
+            wakePipe.wake()
+        }
+    }
+
+    /// The addresses and ports that the server answers on, in the order of the options.
+    public let endpoints: [Endpoint]
+    private let shared: Shared
+    private let threads: Mutex<[WorkerThread]>
+
+    /// Starts a server; it answers when this returns.
+    /// - Throws: `TransportError` when an address cannot be listened on.
+    public init(_ catalog: Catalog, _ options: Options = Options()) throws(TransportError) {
+        let shared = try Shared(catalog, options)
+        var endpoints: [Endpoint] = []
+        var threads: [WorkerThread] = []
+        do throws(TransportError) {
+            for endpoint in options.listen {
+                for sockets in try ListeningSockets.open(on: endpoint, workers: max(1, options.workers)) {
+                    if endpoints.last != sockets.endpoint { endpoints.append(sockets.endpoint) }
+                    threads.append(
+                        try WorkerThread {
+                            var loop = ServingLoop(shared, sockets)
+                            loop.run()
+                        })
+                }
+            }
+        } catch {
+            shared.stop()
+            for thread in threads { thread.join() }
+            throw error
+        }
+        self.endpoints = endpoints
+        self.shared = shared
+        self.threads = Mutex(threads)
+        options.logger?.debug("serving \(catalog.zones.count) zones on \(endpoints)")
+    }
+
+    /// The first address and port.
+    public var endpoint: Endpoint { endpoints[0] }
+
+    /// What is served.
+    public var catalog: Catalog { shared.catalog }
+
+    /// Serves another catalog from now on: each query is answered from one catalog, the old one or the new one.
+    public func publish(_ catalog: Catalog) {
+        shared.publish(catalog)
+    }
+
+    /// Stops answering and waits until every thread has ended and every socket is closed. A second call does nothing.
+    public func stop() {
+        shared.stop()
+        let running = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in running { thread.join() }
+    }
+
+    deinit { stop() }
+}
+
+/// Runs a server for the time of `body`, on a free port of 127.0.0.1 unless the options say otherwise.
+///
+///     try await withZoneServer([zone]) { server in
+///         print(server.endpoint)
+///     }
+///
+/// - Throws: `CatalogError`, `TransportError`, and what `body` throws.
+public func withZoneServer<Result>(
+    _ zones: [Zone], _ options: ZoneServer.Options = ZoneServer.Options(),
+    _ body: (ZoneServer) async throws -> Result
+) async throws -> Result {
+    let server = try ZoneServer(try Catalog(zones), options)
+    defer { server.stop() }
+    return try await body(server)
+}
