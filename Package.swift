@@ -15,6 +15,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
+        .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -29,6 +30,7 @@ let package = Package(
             dependencies: ["DNSWire", "Transport", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
+        .target(name: "NextHops", dependencies: ["DNSWire", "Transport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,68 @@
+import DNSWire
+import Transport
+
+/// Puts one question to the servers until one gives a usable reply (D26 for the order of the tries).
+struct Exchange {
+    /// What a server's reply is worth.
+    enum Outcome {
+        case reply(Message)
+        case failure(ResolutionError.Detail)
+    }
+
+    /// Octets of the largest UDP reply that is asked for: no fragments on any usual path (RFC 9715).
+    static let payloadSize: UInt16 = 1232
+    /// How long a try waits when nobody said.
+    static let defaultTimeout = Duration.seconds(2)
+    /// Datagrams that are not the reply before a try gives up: whoever sends them cannot keep it busy for ever.
+    static let maximumForeignDatagrams = 1000
+
+    private let network: any Network
+    private let timeout: Duration?
+    private let attempts: Int
+    let deadline: ContinuousClock.Instant
+    /// The servers, those that answered last in front.
+    private var servers: [Endpoint]
+    /// Servers that said REFUSED or NOTIMP.
+    private var refusing: Set<Endpoint> = []
+    private(set) var queries: [QueryRecord] = []
+
+    init(_ configuration: Resolver.Configuration, network: any Network) {
+        self.network = network
+        timeout = configuration.timeout
+        attempts = configuration.attempts
+        deadline = network.now + configuration.deadline
+        servers = configuration.servers
+    }
+
+    /// The first usable reply: NOERROR or NXDOMAIN from a server that should know.
+    mutating func ask(_ question: Question) async -> Outcome {
+        var last = ResolutionError.Detail.timeout
+        for round in 0..<attempts {
+            for server in servers where !isSpared(server) {
+                let now = network.now
+                guard now < deadline, !Task.isCancelled else { return .failure(.timeout) }
+                let tryDeadline = min(deadline, now + (timeout ?? Exchange.defaultTimeout * (1 << min(round, 8))))
+                var attempt = Attempt(network: network, server: server, deadline: tryDeadline)
+                let outcome = await attempt.ask(question)
+                queries += attempt.queries
+                guard case .failure(let detail) = outcome else { return outcome }
+                last = detail
+                note(detail, from: server)
+            }
+        }
+        return .failure(last)
+    }
+
+    /// D26: a server that refused is not asked while another is left.
+    private func isSpared(_ server: Endpoint) -> Bool {
+        refusing.contains(server) && refusing.count < Set(servers).count
+    }
+
+    private mutating func note(_ detail: ResolutionError.Detail, from server: Endpoint) {
+        switch detail {
+        case .refused, .notImplemented: refusing.insert(server)
+        case .timeout, .serverFailure, .unreachable, .malformed, .truncated, .formatError, .referral:
+            servers = servers.filter { $0 != server } + servers.filter { $0 == server }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import DNSWire
+public import Transport
+
+/// Finds where the messages for an `im:` or `pres:` URI go (RFC 3861).
+///
+///     let resolver = Resolver(Resolver.Configuration(servers: [server]), network: try SocketNetwork())
+///     let resolution = try await resolver.resolve("im:alice@example.test")
+///     for hop in resolution.hops { print(hop) }
+public struct Resolver: Sendable {
+    /// What a client chooses for itself.
+    public struct Configuration: Sendable {
+        /// How the addresses of a host are offered.
+        public enum Family: String, Hashable, Sendable, CaseIterable {
+            case ipv6First, ipv4First, ipv6, ipv4
+        }
+
+        /// Name servers, asked in this order.
+        public var servers: [Endpoint]
+        /// The protocols that the client speaks, in its order of preference (RFC 3861 3).
+        public var protocols: [ProtocolLabel] = [.sip, .xmpp]
+        public var registry = LabelRegistry.standard
+        /// How long each try waits; without a value 2 seconds, and twice as long in each further round.
+        public var timeout: Duration?
+        /// Rounds over the servers for one question.
+        public var attempts = 2
+        /// How long a whole resolution may take.
+        public var deadline = Duration.seconds(30)
+        /// Whether targets that are aliases are dropped (RFC 2782, Target) instead of followed.
+        public var isStrict = false
+        /// The most addresses that are offered, at least 2 (RFC 3861 6).
+        public var limit: Int?
+        public var family = Family.ipv6First
+        /// Whether addresses from the additional section are used where they may be trusted.
+        public var usesAdditional = true
+
+        public init(servers: [Endpoint]) {
+            self.servers = servers
+        }
+    }
+
+    public let configuration: Configuration
+    private let network: any Network
+
+    /// - Precondition: at least one server, one protocol and one attempt; a limit of 2 or more.
+    public init(_ configuration: Configuration, network: any Network) {
+        precondition(!configuration.servers.isEmpty, "a resolver needs a server")
+        precondition(!configuration.protocols.isEmpty, "a resolver needs a protocol")
+        precondition(configuration.attempts >= 1, "a resolver asks at least once")
+        precondition(configuration.limit ?? 2 >= 2, "RFC 3861 6: a client tries at least two addresses")
+        self.configuration = configuration
+        self.network = network
+    }
+
+    /// The next hops for a URI, in the order in which they are to be tried; drawn anew on each call.
+    /// - Throws: The one error that the resolution ended with, with its trace.
+    public func resolve(_ uri: String) async throws(ResolutionError) -> Resolution {
+        var draws = RandomDraws(SystemRandomNumberGenerator())
+        return try await resolve(try MessagingURI(uri), using: &draws)
+    }
+
+    /// The next hops for a URI, with chance taken from `draws`.
+    public func resolve(
+        _ uri: MessagingURI, using draws: inout some DrawSource
+    ) async throws(ResolutionError) -> Resolution {
+        let domain = try uri.destination()
+        var procedure = try Procedure(
+            uri: uri, domain: domain, configuration: configuration,
+            questions: Questions(Exchange(configuration, network: network)))
+        return try await procedure.run(using: &draws)
+    }
+}

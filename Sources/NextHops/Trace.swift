@@ -1,0 +1,93 @@
+public import DNSWire
+
+/// Why a resolution went as it did: each decision with the clause that it follows.
+public struct Trace: Hashable, Sendable {
+    public enum Step: Hashable, Sendable {
+        case began(domain: Name, protocols: [ProtocolLabel])
+        case aliasFollowed(from: Name, to: Name)
+        case noService(owner: Name, exists: Bool)
+        case aliasBecameDomain(owner: Name, domain: Name)
+        case domainAlreadyProcessed(owner: Name, domain: Name)
+        case serviceFound(owner: Name, count: Int)
+        case serviceDecidedlyUnavailable(owner: Name)
+        case recordDropped(Diagnostic)
+        case ordered(protocolLabel: ProtocolLabel, targets: [String])
+        case addressesFromAnswer(target: Name, count: Int)
+        case addressesAsked(target: Name, count: Int)
+        case protocolGivenUp(owner: Name, ResolutionError.Code)
+        case addressForbidden(domain: Name)
+        case implicitHop(domain: Name, port: UInt16)
+        case limited(addresses: Int)
+    }
+
+    public private(set) var steps: [Step] = []
+
+    public init() {}
+
+    mutating func append(_ step: Step) { steps.append(step) }
+}
+
+extension Trace.Step: CustomStringConvertible {
+    public var description: String { "\(words) [\(clause)]" }
+
+    /// What was decided, in words.
+    public var words: String {
+        switch self {
+        case .began(let domain, let protocols):
+            "\(domain.host) is looked up for \(protocols.map(\.name).joined(separator: ", then "))"
+        case .aliasFollowed(let from, let to): "\(from.host) is an alias of \(to.host)"
+        case .noService(let owner, let exists):
+            exists ? "\(owner.host) has no SRV record" : "\(owner.host) does not exist"
+        case .aliasBecameDomain(let owner, let domain):
+            "the alias \(owner.host) leads to no SRV record, so \(domain.host) is processed as the domain"
+        case .domainAlreadyProcessed(let owner, let domain):
+            "the alias \(owner.host) leads to \(domain.host), which was processed already: no SRV here"
+        case .serviceFound(let owner, let count): "\(owner.host) has \(count) SRV record\(count == 1 ? "" : "s")"
+        case .serviceDecidedlyUnavailable(let owner): "\(owner.host) says that the service is not available"
+        case .recordDropped(let diagnostic): "a record is not used: \(diagnostic)"
+        case .ordered(let label, let targets):
+            "\(label) targets in the order of priority and weight: \(targets.joined(separator: ", "))"
+        case .addressesFromAnswer(let target, let count):
+            "\(Trace.Step.addresses(count)) of \(target.host) came with the answer"
+        case .addressesAsked(let target, let count):
+            "\(Trace.Step.addresses(count)) of \(target.host) had to be asked for"
+        case .protocolGivenUp(let owner, let code): "\(owner.host) gives no hop: \(code.rawValue)"
+        case .addressForbidden(let domain): "the address of \(domain.host) must not be used"
+        case .implicitHop(let domain, let port):
+            "no SRV record exists, so the address of \(domain.host) is used with port \(port)"
+        case .limited(let addresses): "the list is cut to \(addresses) addresses"
+        }
+    }
+
+    private static func addresses(_ count: Int) -> String { count == 1 ? "1 address" : "\(count) addresses" }
+
+    /// The clause or decision that says so.
+    public var clause: String {
+        switch self {
+        case .began: "RFC3861-3-7"
+        case .aliasFollowed: "RFC1034-3.6.2-1"
+        case .noService: "RFC2308-2.2-1"
+        case .aliasBecameDomain: "RFC3861-4-4, D2, D3"
+        case .domainAlreadyProcessed: "D2"
+        case .serviceFound: "RFC2782-USE-2"
+        case .serviceDecidedlyUnavailable: "RFC2782-FMT-14, D5"
+        case .recordDropped(let diagnostic):
+            switch diagnostic.code {
+            case .portZero: "D14"
+            case .duplicateRecord: "D15"
+            case .rootTargetAmongOthers: "D5"
+            case .targetIsAlias: "D11"
+            case .targetAliasLoop: "D4"
+            case .targetWithoutAddress: "D8"
+            case .additionalIgnored, .ownerMismatch: "D13"
+            }
+        case .ordered: "RFC3861-6-4, D22"
+        case .addressesFromAnswer: "RFC2782-USE-4, D13"
+        case .addressesAsked: "RFC2782-NOTE-4"
+        case .protocolGivenUp: "D24"
+        case .addressForbidden: "RFC3861-4-5, D6"
+        case .implicitHop: "RFC3861-4-6, D10"
+        case .limited: "RFC3861-6-2, D20"
+        }
+    }
+}
