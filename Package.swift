@@ -31,6 +31,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "NextHops", dependencies: ["DNSWire", "Transport"], swiftSettings: settings),
+        .target(name: "Spread", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
