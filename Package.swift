@@ -16,9 +16,11 @@ let package = Package(
     products: [
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
+        .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLDNS", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
@@ -32,6 +34,11 @@ let package = Package(
         ),
         .target(name: "NextHops", dependencies: ["DNSWire", "Transport"], swiftSettings: settings),
         .target(name: "Spread", swiftSettings: settings),
+        .target(
+            name: "Conformance",
+            dependencies: ["DNSWire", "Transport", "Zones", "NextHops", "Spread", "Yams"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

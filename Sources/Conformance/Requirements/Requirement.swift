@@ -1,0 +1,72 @@
+/// One clause or decision that a case can prove: what scenarios name under `spec`.
+public struct Requirement: Hashable, Sendable, Identifiable {
+    /// How binding a requirement is; a stronger level compares greater.
+    public enum Level: String, CaseIterable, Sendable {
+        case may, should, must
+    }
+
+    /// The name by which scenarios and reports refer to it, such as `RFC3861-4-5`, `D7` or `V03`.
+    public let id: String
+
+    /// How binding it is; for a case, the strongest level of its clauses.
+    public let level: Level
+
+    /// What it asks for, in plain words.
+    public let text: String
+
+    /// Where it comes from, such as `RFC 3861 section 4`.
+    public let source: String
+
+    /// Whether srvlab judges it at all; what belongs to other protocols is only explained.
+    public let isInScope: Bool
+
+    /// The ids of the clauses and decisions that a case proves; empty for anything but a case.
+    public let clauses: [String]
+
+    init(
+        id: String, level: Level, text: String, source: String, isInScope: Bool = true, clauses: [String] = []
+    ) {
+        self.id = id
+        self.level = level
+        self.text = text
+        self.source = source
+        self.isInScope = isInScope
+        self.clauses = clauses
+    }
+}
+
+extension Requirement.Level: Comparable {
+    public static func < (first: Self, second: Self) -> Bool {
+        first.strength < second.strength
+    }
+
+    private var strength: Int {
+        switch self {
+        case .may: 0
+        case .should: 1
+        case .must: 2
+        }
+    }
+}
+
+extension Requirement {
+    /// Everything that a case can name: the decisions, the clauses by document, and the cases themselves.
+    public static let all: [Requirement] = [
+        decisions, rfc3861, rfc2782, uri, protocols, dns, cases,
+    ].flatMap { $0 }
+
+    /// The requirement with this id; upper and lower case are alike if no id is spelled exactly so.
+    public static func named(_ id: String) -> Requirement? {
+        exactIDs[id] ?? lowercasedIDs[id.lowercased()]
+    }
+
+    private static let exactIDs = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+    private static let lowercasedIDs = Dictionary(all.map { ($0.id.lowercased(), $0) }) { first, _ in first }
+}
+
+extension Requirement {
+    /// The known id most like `text`, for error messages; nothing if every id differs in more than a third.
+    public static func nearest(to text: String) -> String? {
+        Suggestion.closest(to: text, among: all.map(\.id))
+    }
+}

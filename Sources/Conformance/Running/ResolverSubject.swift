@@ -1,0 +1,66 @@
+import NextHops
+public import Transport
+
+/// The resolver of this package as a subject.
+public struct ResolverSubject: Subject {
+    private let network: any Network
+
+    public init(network: any Network) {
+        self.network = network
+    }
+
+    public var name: String { "srvlab" }
+
+    public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
+        var draws = RandomDraws(SeededGenerator(seed: request.seed))
+        return await ResolverSubject.reply(of: resolver(for: request), to: request.uri, using: &draws)
+    }
+
+    public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+        let resolver = resolver(for: request)
+        var draws = RandomDraws(SeededGenerator(seed: request.seed))
+        var picks = FirstPicks()
+        for _ in 0..<count {
+            try Task.checkCancellation()
+            let reply = await ResolverSubject.reply(of: resolver, to: request.uri, using: &draws)
+            switch reply.outcome {
+            case .hops(let hops):
+                guard let first = hops.first else { continue }
+                picks.counts[FirstPicks.Pick(target: first.target, port: first.port), default: 0] += 1
+            case .error(let code, _): picks.errors[code, default: 0] += 1
+            }
+        }
+        return picks
+    }
+
+    private func resolver(for request: SubjectRequest) -> Resolver {
+        let client = request.client
+        var configuration = Resolver.Configuration(servers: request.servers)
+        configuration.timeout = client.timeout.map { .seconds($0) }
+        configuration.attempts = client.attempts ?? configuration.attempts
+        configuration.protocols = client.protocols ?? configuration.protocols
+        for (label, port) in client.ports {
+            for service in Service.allCases { configuration.registry.register(label, for: service, defaultPort: port) }
+        }
+        configuration.isStrict = client.isStrict ?? configuration.isStrict
+        configuration.limit = client.limit
+        configuration.family = client.family ?? configuration.family
+        configuration.usesAdditional = client.usesAdditional ?? configuration.usesAdditional
+        return Resolver(configuration, network: network)
+    }
+
+    private static func reply(
+        of resolver: Resolver, to uri: String, using draws: inout RandomDraws<SeededGenerator>
+    ) async -> SubjectReply {
+        do throws(ResolutionError) {
+            let resolution = try await resolver.resolve(try MessagingURI(uri), using: &draws)
+            return SubjectReply(
+                outcome: .hops(resolution.hops), diagnostics: resolution.diagnostics,
+                explanation: resolution.trace.steps.map(\.description))
+        } catch {
+            return SubjectReply(
+                outcome: .error(error.code, error.detail), diagnostics: error.diagnostics,
+                explanation: error.trace.steps.map(\.description) + [error.reason])
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import Zones
+
+/// What a case came to.
+public enum Verdict: String, Hashable, Sendable, CaseIterable {
+    /// As expected.
+    case pass
+    /// A missed SHOULD or MAY.
+    case warn
+    /// A missed MUST.
+    case fail
+    /// The subject cannot do what the case needs.
+    case unsupported
+    /// The harness or the subject broke.
+    case error
+}
+
+/// The verdict on one case, and all that it rests on.
+public struct CaseResult: Sendable {
+    public let scenario: Scenario
+    public let test: Scenario.Case
+    public let verdict: Verdict
+    public let differences: [Difference]
+    /// What broke, for `error`; what the subject lacks, for `unsupported`.
+    public let reason: String?
+    /// The subject's own reasons.
+    public let explanation: [String]
+    /// What the servers saw, of the single resolution.
+    public let log: [QueryLog.Entry]
+    public let spread: SpreadEvidence?
+    public let seed: UInt64
+    public let duration: Duration
+
+    public var id: String { test.id }
+
+    /// The command that repeats the case.
+    public var repetition: String {
+        let run = scenario.cases.count > 1 ? " --run \(CaseResult.quoted(test.id))" : ""
+        return "srvlab test \(CaseResult.quoted(scenario.file))\(run) --seed \(seed)"
+    }
+
+    /// Text as one word of a shell.
+    static func quoted(_ text: String) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-:+".unicodeScalars.contains(scalar)
+        }
+        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,127 @@
+import DNSWire
+import NextHops
+public import Spread
+import Zones
+
+/// Judges how often each host is tried first.
+struct SpreadCheck {
+    private let hosts: [String]
+    private let plan: FirstPickPlan
+
+    /// - Throws: `ScenarioIssue` when the scenario's zones and its claim do not fit together.
+    init(_ distribution: Expectation.Distribution, _ scenario: Scenario, _ test: Scenario.Case) throws(ScenarioIssue) {
+        let place = Place(file: scenario.file, line: distribution.place)
+        let records = SpreadCheck.records(scenario, test)
+        let claims: [SpreadClaim]
+        let weights: [Int]
+        switch distribution.claim {
+        case .models(let models):
+            hosts = records.map(\.target.host)
+            weights = records.map { Int($0.weight) }
+            claims = models.map { .model($0) }
+            guard Set(hosts).count == hosts.count, !hosts.isEmpty else {
+                throw ScenarioIssue(
+                    at: place, "a model without a set of different hosts",
+                    because:
+                        "the draw needs SRV records of one priority in the scenario's zones; shares say it directly")
+            }
+        case .shares(let named, let shares):
+            hosts = named
+            claims = [.shares(shares)]
+            let known = Dictionary(records.map { ($0.target.host, Int($0.weight)) }) { first, _ in first }
+            weights = named.map { known[$0] ?? 0 }
+        }
+        do throws(SpreadError) {
+            plan = try FirstPickPlan(
+                weights: weights, claims: claims, against: distribution.against,
+                strength: try TestStrength(error: distribution.error))
+        } catch {
+            throw ScenarioIssue(at: place, "a distribution that cannot be judged", because: error.description)
+        }
+        guard !plan.isVacuous else {
+            throw ScenarioIssue(
+                at: place, "a distribution that no client can fail",
+                because: "one host, or a law that allows everything")
+        }
+    }
+
+    /// How often the subject is asked.
+    var draws: Int { plan.draws }
+
+    /// The records of the lowest priority that the draw is between, read from the zones themselves.
+    private static func records(_ scenario: Scenario, _ test: Scenario.Case) -> [ServiceLocation] {
+        guard let uri = try? MessagingURI(test.uri), let domain = try? uri.destination() else { return [] }
+        for label in scenario.client.protocols ?? [.sip, .xmpp] {
+            guard let owner = try? domain.prepending(uri.service.label, label.label) else { continue }
+            let locations = scenario.servers.lazy.map { published(at: owner, by: $0) }.first { !$0.isEmpty } ?? []
+            let usable = locations.filter { $0.port > 0 && !$0.target.isRoot }
+            guard let priority = usable.map(\.priority).min() else { continue }
+            return usable.filter { $0.priority == priority }
+        }
+        return []
+    }
+
+    private static func published(at owner: Name, by server: Scenario.Server) -> [ServiceLocation] {
+        guard let catalog = try? Catalog(server.zones) else { return [] }
+        var responder = Responder(catalog)
+        let query = Message(id: 0, questions: [Question(name: owner, type: .srv)])
+        guard let bytes = responder.reply(to: query.bytes, over: .tcp), let reply = try? Message(parsing: bytes) else {
+            return []
+        }
+        return reply.answer.compactMap(\.serviceLocation)
+    }
+
+    /// Compares counts with the claim.
+    func judge(_ picks: FirstPicks) -> (differences: [Difference], evidence: SpreadEvidence?) {
+        if let (code, count) = picks.errors.max(by: { $0.value < $1.value }) {
+            return (
+                [Difference("first picks", expected: "a hop each time", got: "\(code.rawValue) \(count) times")], nil
+            )
+        }
+        var counts = [Int](repeating: 0, count: hosts.count)
+        for (pick, count) in picks.counts {
+            guard let index = hosts.firstIndex(of: pick.target.host) else {
+                return (
+                    [
+                        Difference(
+                            "first picks", expected: "only \(hosts.joined(separator: ", "))",
+                            got: "\(pick.target.host) first \(count) times")
+                    ], nil
+                )
+            }
+            counts[index] += count
+        }
+        guard let verdict = try? plan.verdict(on: counts) else {
+            let total = counts.reduce(0, +)
+            return ([Difference("first picks", expected: "\(plan.draws)", got: "\(total)")], nil)
+        }
+        let evidence = SpreadEvidence(hosts: hosts, verdict: verdict)
+        return (verdict.isAccepted ? [] : [evidence.difference], evidence)
+    }
+}
+
+/// The counts behind a verdict on load spreading.
+public struct SpreadEvidence: Sendable {
+    public let hosts: [String]
+    public let verdict: FirstPickVerdict
+
+    var difference: Difference {
+        let rows = zip(hosts, verdict.items)
+        return Difference(
+            "first picks of \(verdict.plan.draws)",
+            expected: rows.map { "\($0) \(SpreadEvidence.text($1.expected))" }.joined(separator: ", ")
+                + " (\(verdict.claim.description))",
+            got: rows.map { "\($0) \($1.observed)" }.joined(separator: ", ")
+                + " (\(verdict.description); fits \(verdict.bestModel.rawValue) best)")
+    }
+
+    private static func text(_ range: ClosedRange<Double>) -> String {
+        let (low, high) = (Int(range.lowerBound.rounded()), Int(range.upperBound.rounded()))
+        return low == high ? "\(low)" : "\(low)...\(high)"
+    }
+}
+
+extension SpreadEvidence: CustomStringConvertible {
+    /// The plan and the result in one line.
+    public var description: String { "\(verdict.plan.description); \(verdict.description)" }
+}

@@ -1,0 +1,289 @@
+import DNSWire
+internal import Foundation
+import NextHops
+internal import Yams
+import Zones
+
+/// Reads one scenario file (format version 1).
+struct ScenarioReader {
+    /// Octets of a scenario file: far above what a person writes.
+    private static let maximumLength = 1 << 22
+    private static let topLevel = [
+        "$schema", "title", "spec", "zones", "servers", "client", "resolve", "expect", "cases",
+    ]
+
+    private let id: String
+    /// The folder that `file:` and `$INCLUDE` stay inside.
+    private let root: String
+    private var yaml: YAMLReading
+
+    private init(id: String, file: String, root: String) {
+        self.id = id
+        self.root = root
+        yaml = YAMLReading(file: file)
+    }
+
+    /// - Throws: `ScenarioError` with everything that is wrong, each with its line.
+    static func read(_ file: ScenarioFile) throws(ScenarioError) -> Scenario {
+        var reader = ScenarioReader(id: file.id, file: file.path, root: file.root)
+        let scenario = reader.readFile(file.path)
+        guard let scenario, reader.yaml.issues.isEmpty else {
+            throw ScenarioError(issues: reader.yaml.issues.sorted { $0.place.line < $1.place.line })
+        }
+        return scenario
+    }
+
+    private mutating func readFile(_ path: String) -> Scenario? {
+        guard let data = FileManager.default.contents(atPath: path), data.count <= ScenarioReader.maximumLength,
+            let text = String(data: data, encoding: .utf8)
+        else {
+            yaml.note(1, "cannot read the scenario", "a readable UTF-8 file of at most 4 MiB is expected")
+            return nil
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                yaml.note(1, "an empty file", "a scenario has at least zones, resolve and expect")
+                return nil
+            }
+            return scenario(node)
+        } catch {
+            note(error)
+            return nil
+        }
+    }
+
+    private mutating func note(_ error: any Error) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            yaml.note(mark.line, "this is not YAML", problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            yaml.note(
+                context.mark.line, "\(duplicates.joined(separator: ", ")) twice in one mapping", "a key stands once")
+        default:
+            yaml.note(1, "this is not YAML", "\(error)".split(separator: "\n").first.map(String.init) ?? "unreadable")
+        }
+    }
+
+    // MARK: - The parts
+
+    private mutating func scenario(_ node: Node) -> Scenario? {
+        let fields = yaml.fields(node, of: "the scenario", known: ScenarioReader.topLevel)
+        for name in ["title", "spec", "zones"] where fields[name] == nil {
+            yaml.note(1, "no \(name)", "every scenario has one")
+        }
+        let title = fields["title"].flatMap { yaml.text($0.node, "title") } ?? ""
+        let requirements = fields["spec"].map { self.requirements($0) } ?? []
+        let zones = fields["zones"].map { self.zones($0) } ?? []
+        let servers = self.servers(fields["servers"], zones)
+        let client = self.client(fields["client"], servers)
+        let cases = self.cases(fields)
+        checkUse(of: zones, servers)
+        return Scenario(
+            id: id, file: yaml.file, title: title, requirements: requirements, servers: servers.map(\.server),
+            client: client, cases: cases)
+    }
+
+    private mutating func requirements(_ field: YAMLReading.Field) -> [Requirement] {
+        let requirements = yaml.list(field.node).compactMap { node -> Requirement? in
+            guard let text = yaml.text(node, "spec") else { return nil }
+            if let requirement = Requirement.named(text) { return requirement }
+            yaml.note(
+                YAMLReading.line(of: node), "unknown id \(text)",
+                Requirement.nearest(to: text).map { "did you mean \($0)?" }
+                    ?? "spec holds ids of requirements and cases")
+            return nil
+        }
+        if requirements.isEmpty { yaml.note(field.line, "an empty spec", "a scenario proves something") }
+        return requirements
+    }
+
+    // MARK: - Zones and servers
+
+    private struct NamedZone {
+        let name: String
+        let line: Int
+        let zone: Zone
+    }
+
+    private mutating func zones(_ field: YAMLReading.Field) -> [NamedZone] {
+        yaml.entries(field.node, of: "zones").compactMap { entry in
+            guard let apex = try? Name(entry.name) else {
+                yaml.note(entry.line, "\(entry.name) is not a domain name", "zones are named by their apex")
+                return nil
+            }
+            do throws(ZoneError) {
+                guard let zone = try zone(entry, apex) else { return nil }
+                guard zone.apex == apex else {
+                    yaml.note(
+                        entry.line, "the zone's SOA is at \(zone.apex.host)", "\(entry.name) is expected by its key")
+                    return nil
+                }
+                return NamedZone(name: entry.name, line: entry.line, zone: zone)
+            } catch {
+                for issue in error.issues {
+                    // A zone in a file of its own has places there: the line here is that of its name.
+                    let isHere = issue.place.file == yaml.file
+                    yaml.note(
+                        isHere ? issue.place.line : entry.line, isHere ? issue.what : "\(issue.place): \(issue.what)",
+                        issue.why)
+                }
+                return nil
+            }
+        }
+    }
+
+    private mutating func zone(_ entry: YAMLReading.Field, _ apex: Name) throws(ZoneError) -> Zone? {
+        if let scalar = entry.node.scalar {
+            let begins = scalar.style == .literal || scalar.style == .folded ? 1 : 0
+            return try Zone(
+                scalar.string, origin: apex, file: yaml.file, firstLine: YAMLReading.line(of: entry.node) + begins,
+                root: root)
+        }
+        let fields = yaml.fields(entry.node, of: "a zone", known: ["file"])
+        guard let path = fields["file"].flatMap({ yaml.text($0.node, "file") }) else {
+            if fields.isEmpty { yaml.note(entry.line, "a zone without text", "write it here, or name its file") }
+            return nil
+        }
+        guard let inside = ScenarioFile.path(path, inside: root) else {
+            yaml.note(entry.line, "\(path) is outside \(root)", "file: stays below the folder that holds zones/")
+            return nil
+        }
+        return try Zone(contentsOf: inside)
+    }
+
+    private struct NamedServer {
+        let line: Int
+        let server: Scenario.Server
+    }
+
+    private mutating func servers(_ field: YAMLReading.Field?, _ zones: [NamedZone]) -> [NamedServer] {
+        guard let field else {
+            return [
+                NamedServer(
+                    line: 1, server: Scenario.Server(name: "server", zones: zones.map(\.zone), crossesZones: true))
+            ]
+        }
+        return yaml.entries(field.node, of: "servers").map { entry in
+            let fields = yaml.fields(entry.node, of: "server \(entry.name)", known: ["zones", "crossZone"])
+            let own = fields["zones"].map { served($0, zones) } ?? zones
+            let crosses = yaml.value(fields["crossZone"], "follow or stop") { ["follow": true, "stop": false][$0] }
+            return NamedServer(
+                line: entry.line,
+                server: Scenario.Server(name: entry.name, zones: own.map(\.zone), crossesZones: crosses ?? true))
+        }
+    }
+
+    private mutating func served(_ field: YAMLReading.Field, _ zones: [NamedZone]) -> [NamedZone] {
+        yaml.list(field.node).compactMap { node in
+            guard let text = yaml.text(node, "zones") else { return nil }
+            if let zone = zones.first(where: { $0.name == text }) { return zone }
+            let guess = Suggestion.closest(to: text, among: zones.map(\.name))
+            yaml.note(
+                YAMLReading.line(of: node), "no zone \(text)",
+                guess.map { "did you mean \($0)?" } ?? "the scenario has \(zones.map(\.name).joined(separator: ", "))")
+            return nil
+        }
+    }
+
+    /// A zone that nobody serves proves nothing.
+    private mutating func checkUse(of zones: [NamedZone], _ servers: [NamedServer]) {
+        for zone in zones where !servers.contains(where: { $0.server.zones.contains { $0.apex == zone.zone.apex } }) {
+            yaml.note(zone.line, "zone \(zone.name) is served by nobody", "give it to a server, or leave it out")
+        }
+    }
+
+    // MARK: - The client
+
+    private mutating func client(_ field: YAMLReading.Field?, _ servers: [NamedServer]) -> ClientSettings {
+        var client = ClientSettings()
+        client.servers = servers.map(\.server.name)
+        guard let field else { return client }
+        let fields = yaml.fields(
+            field.node, of: "client",
+            known: [
+                "servers", "timeout", "attempts", "protocols", "ports", "seed", "strict", "limit", "family",
+                "additional",
+            ])
+        if let names = fields["servers"] { client.servers = clientServers(names, servers) }
+        client.timeout = yaml.value(fields["timeout"], "a time such as 500ms or 2s", YAMLReading.seconds)
+        client.attempts = yaml.value(fields["attempts"], "a number from 1 to 100") {
+            Int($0).flatMap { (1...100).contains($0) ? $0 : nil }
+        }
+        client.protocols = fields["protocols"].map { protocols($0) }
+        client.ports = fields["ports"].map { ports($0) } ?? [:]
+        client.seed = yaml.value(fields["seed"], "a number from 0") { UInt64($0) }
+        client.isStrict = yaml.boolean(fields["strict"])
+        client.limit = yaml.value(fields["limit"], "a number from 2 (RFC 3861 section 6)") {
+            Int($0).flatMap { $0 >= 2 ? $0 : nil }
+        }
+        client.family = fields["family"].flatMap { yaml.word($0.node, "family", Resolver.Configuration.Family.self) }
+        client.usesAdditional = yaml.value(fields["additional"], "use or ignore") {
+            ["use": true, "ignore": false][$0]
+        }
+        return client
+    }
+
+    private mutating func clientServers(_ field: YAMLReading.Field, _ servers: [NamedServer]) -> [String] {
+        yaml.list(field.node).compactMap { node in
+            yaml.value(node, "servers", "one of \(servers.map(\.server.name).joined(separator: ", "))") { text in
+                servers.contains { $0.server.name == text } ? text : nil
+            }
+        }
+    }
+
+    private mutating func protocols(_ field: YAMLReading.Field) -> [ProtocolLabel] {
+        let labels = yaml.list(field.node).compactMap { node in
+            yaml.value(node, "protocols", "a protocol label such as sip or xmpp") { ProtocolLabel(name: $0) }
+        }
+        if labels.isEmpty { yaml.note(field.line, "no protocols", "a client speaks at least one") }
+        return labels
+    }
+
+    private mutating func ports(_ field: YAMLReading.Field) -> [ProtocolLabel: UInt16] {
+        var ports: [ProtocolLabel: UInt16] = [:]
+        for entry in yaml.entries(field.node, of: "ports") {
+            guard let label = ProtocolLabel(name: entry.name) else {
+                yaml.note(entry.line, "ports: \(entry.name)", "a protocol label such as sip or xmpp is expected")
+                continue
+            }
+            ports[label] = yaml.value(entry, "a port from 1 to 65535") { UInt16($0).flatMap { $0 > 0 ? $0 : nil } }
+        }
+        return ports
+    }
+
+    // MARK: - Cases
+
+    private mutating func cases(_ fields: [String: YAMLReading.Field]) -> [Scenario.Case] {
+        guard let table = fields["cases"] else {
+            return self.case(fields, id: id, line: fields["resolve"]?.line ?? 1).map { [$0] } ?? []
+        }
+        for name in ["resolve", "expect"] {
+            guard let field = fields[name] else { continue }
+            yaml.note(field.line, "\(name) beside cases", "each case of a table has its own")
+        }
+        let entries = yaml.entries(table.node, of: "cases")
+        if entries.isEmpty {
+            yaml.note(table.line, "a table without cases", "name: { resolve: …, expect: … } is expected")
+        }
+        return entries.compactMap { entry in
+            let fields = yaml.fields(entry.node, of: "case \(entry.name)", known: ["resolve", "expect"])
+            return self.case(fields, id: "\(id):\(entry.name)", line: entry.line)
+        }
+    }
+
+    private mutating func `case`(
+        _ fields: [String: YAMLReading.Field], id: String, line: Int
+    ) -> Scenario.Case? {
+        guard let resolve = fields["resolve"], let expect = fields["expect"] else {
+            yaml.note(
+                line, "no \(fields["resolve"] == nil ? "resolve" : "expect")",
+                "a case resolves a URI and expects something")
+            return nil
+        }
+        guard let uri = yaml.text(resolve.node, "resolve") else { return nil }
+        guard let expectation = yaml.expectation(expect) else { return nil }
+        return Scenario.Case(
+            id: id, place: Place(file: yaml.file, line: resolve.line), uri: uri, expectation: expectation)
+    }
+}
