@@ -14,11 +14,13 @@ let package = Package(
     name: "srvlab",
     platforms: [.macOS(.v26)],
     products: [
+        .executable(name: "srvlab", targets: ["srvlab"]),
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
         .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -37,6 +39,15 @@ let package = Package(
         .target(
             name: "Conformance",
             dependencies: ["DNSWire", "Transport", "Zones", "NextHops", "Spread", "Yams"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "srvlab",
+            dependencies: [
+                "Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
     ],

@@ -1,0 +1,9 @@
+public import ArgumentParser
+public import Conformance
+public import NextHops
+
+// Words of the libraries that stand on the command line as they are.
+
+extension Resolver.Configuration.Family: ExpressibleByArgument {}
+
+extension Requirement.Level: ExpressibleByArgument {}

@@ -1,0 +1,262 @@
+import ArgumentParser
+import Conformance
+import DNSWire
+internal import Foundation
+import NextHops
+import Transport
+
+struct ResolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve",
+        abstract: "Print the ordered next hops of an im: or pres: URI.",
+        usage: "srvlab resolve <uri> [@server[:port]] [+short] [<options>]",
+        discussion: """
+            Examples:
+              srvlab resolve im:romeo@example.test @127.0.0.1:5300
+              srvlab resolve pres:juliet@example.test @[::1]:5300 --protocol xmpp --explain
+              srvlab resolve im:romeo@example.test @127.0.0.1:5300 --json
+              srvlab resolve - +short < uris.txt               one URI a line
+
+            Without @server the servers of /etc/resolv.conf are asked. "-" reads one URI a line.
+            Exit status: 0 hops; 1 a definite no; 65 a bad URI; 75 nobody could tell; 78 no known port.
+            """
+    )
+
+    @Argument(help: "The URI or -, and perhaps @server[:port] and +short.")
+    var words: [String]
+
+    @Option(
+        name: .customLong("protocol"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A protocol label; repeat it in the order of preference (default: sip, xmpp).", valueName: "label"))
+    var protocols: [String] = []
+
+    @Option(
+        parsing: .singleValue, help: ArgumentHelp("The port of a protocol's implicit hop.", valueName: "label=n"))
+    var port: [String] = []
+
+    @Flag(help: "Print one JSON object a URI.")
+    var json = false
+
+    @Flag(help: "Print why: each decision with its clause.")
+    var explain = false
+
+    @Option(help: ArgumentHelp("Where the draws of the order begin.", valueName: "n"))
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Seconds for each try.", valueName: "seconds"))
+    var timeout: Double?
+
+    @Option(help: ArgumentHelp("Rounds over the servers.", valueName: "n"))
+    var attempts: Int?
+
+    @Flag(help: "Drop targets that are aliases.")
+    var strict = false
+
+    @Flag(help: "Ask for every address, also for those that came with an answer.")
+    var noAdditional = false
+
+    @Option(help: ArgumentHelp("The most addresses, at least 2.", valueName: "n"))
+    var limit: Int?
+
+    @Option(help: "Which addresses: ipv6First, ipv4First, ipv6, ipv4.")
+    var family: Resolver.Configuration.Family = .ipv6First
+
+    func validate() throws {
+        guard words.filter({ !$0.hasPrefix("@") && $0 != "+short" }).count == 1 else {
+            throw ValidationError("One URI (or -) is expected, and perhaps @server[:port] and +short.")
+        }
+        guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
+            throw ValidationError("--timeout takes 0 to 3600 seconds.")
+        }
+        guard attempts.map({ (1...100).contains($0) }) ?? true else {
+            throw ValidationError("--attempts takes 1 to 100.")
+        }
+        guard limit.map({ $0 >= 2 }) ?? true else {
+            throw ValidationError(
+                "--limit takes 2 or more: a client tries at least two addresses (RFC 3861 section 6).")
+        }
+    }
+
+    func run() async throws {
+        let resolver = Resolver(try configuration(), network: try network())
+        var draws = seed.map { AnyDraws.seeded(SeededGenerator(seed: $0)) } ?? .system(SystemRandomNumberGenerator())
+        var worst: ExitStatus?
+        for uri in uris() {
+            let status = await resolve(uri, resolver, &draws)
+            if status != .expected { worst = worst ?? status }
+        }
+        if let worst { throw Failure(worst) }
+    }
+
+    private func uris() -> some Sequence<String> {
+        let uri = words.first { !$0.hasPrefix("@") && $0 != "+short" } ?? "-"
+        return sequence(state: uri == "-" ? nil : Optional(uri)) { (given: inout String?) -> String? in
+            guard uri == "-" else {
+                defer { given = nil }
+                return given
+            }
+            while let line = readLine() {
+                let text = line.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+                if !text.isEmpty { return String(text) }
+            }
+            return nil
+        }
+    }
+
+    private func resolve(_ uri: String, _ resolver: Resolver, _ draws: inout AnyDraws) async -> ExitStatus {
+        do throws(ResolutionError) {
+            let resolution = try await resolver.resolve(try MessagingURI(uri), using: &draws)
+            show(resolution)
+            return .expected
+        } catch {
+            show(error, uri)
+            return ExitStatus(error.code)
+        }
+    }
+}
+
+// MARK: - Configuration
+
+extension ResolveCommand {
+    private func network() throws -> SocketNetwork {
+        do {
+            return try SocketNetwork()
+        } catch {
+            throw Failure(.unavailable, error.description)
+        }
+    }
+
+    private func configuration() throws -> Resolver.Configuration {
+        var configuration = Resolver.Configuration(servers: [])
+        let named = words.filter { $0.hasPrefix("@") }
+        if named.isEmpty {
+            let system = SystemServers()
+            guard !system.servers.isEmpty else {
+                throw Failure(.unavailable, "/etc/resolv.conf names no server (name one: @127.0.0.1:5300)")
+            }
+            configuration.servers = system.servers
+            configuration.timeout = system.timeout
+            configuration.attempts = system.attempts ?? configuration.attempts
+        }
+        for word in named {
+            guard let server = Endpoint(String(word.dropFirst()), defaultPort: 53) else {
+                throw Failure(
+                    .usage, "\(word) is not a server: an address is expected, as in @127.0.0.1:5300 or @[::1]:5300")
+            }
+            configuration.servers.append(server)
+        }
+        if let timeout { configuration.timeout = .seconds(timeout) }
+        configuration.attempts = attempts ?? configuration.attempts
+        configuration.isStrict = strict
+        configuration.limit = limit
+        configuration.family = family
+        configuration.usesAdditional = !noAdditional
+        try setProtocols(&configuration)
+        return configuration
+    }
+
+    private func setProtocols(_ configuration: inout Resolver.Configuration) throws {
+        let labels = try protocols.flatMap { $0.split(separator: ",") }.map { try label(String($0)) }
+        if !labels.isEmpty { configuration.protocols = labels }
+        for text in port {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let number = UInt16(parts[1]), number > 0 else {
+                throw Failure(.usage, "--port \(text): label=number is expected, as in xmpp=5269")
+            }
+            let label = try label(parts[0])
+            for service in Service.allCases {
+                configuration.registry.register(label, for: service, defaultPort: number)
+            }
+        }
+    }
+
+    private func label(_ text: String) throws -> ProtocolLabel {
+        guard let label = ProtocolLabel(text) ?? ProtocolLabel(name: text) else {
+            throw Failure(.usage, "\(text) is not a protocol label: letters, digits and hyphens, as in sip or xmpp")
+        }
+        return label
+    }
+}
+
+extension ExitStatus {
+    init(_ code: ResolutionError.Code) {
+        self =
+            switch code {
+            case .invalidURI, .noDestination, .notFQDN: .badInput
+            case .noSuchDomain, .noAddresses, .serviceUnavailable, .aliasLoop: .unexpected
+            case .temporaryFailure: .temporaryFailure
+            case .noDefaultPort: .configuration
+            }
+    }
+}
+
+/// Draws from the system, or from a seed.
+private enum AnyDraws: DrawSource {
+    case seeded(SeededGenerator)
+    case system(SystemRandomNumberGenerator)
+
+    mutating func first(of count: Int) -> Int { number(through: count - 1) }
+
+    mutating func number(through bound: Int) -> Int {
+        switch self {
+        case .seeded(var generator):
+            defer { self = .seeded(generator) }
+            return Int.random(in: 0...bound, using: &generator)
+        case .system(var generator):
+            return Int.random(in: 0...bound, using: &generator)
+        }
+    }
+}
+
+// MARK: - Printing
+
+extension ResolveCommand {
+    private var isShort: Bool { words.contains("+short") }
+
+    private func show(_ resolution: Resolution) {
+        if json {
+            show(ResolutionDocument(resolution))
+        } else if isShort {
+            for hop in resolution.hops { Output.line(hop.description) }
+        } else {
+            let count = resolution.hops.count
+            Output.line(
+                "\(resolution.uri.text.printable): \(count) hop\(count == 1 ? "" : "s"), valid for \(resolution.validFor) s"
+            )
+            for (index, hop) in resolution.hops.enumerated() {
+                let kind = hop.isImplicit ? "implicit" : "priority \(hop.priority), weight \(hop.weight)"
+                Output.line("\(index + 1). \(hop.target.host):\(hop.port)  \(hop.protocolLabel), \(kind)")
+                for address in hop.addresses { Output.line("     \(address)") }
+            }
+            for diagnostic in resolution.diagnostics { Output.line("note: \(diagnostic)") }
+        }
+        if explain, !json { show(resolution.trace, resolution.queries) }
+    }
+
+    private func show(_ failure: ResolutionError, _ uri: String) {
+        if json {
+            show(ResolutionDocument(failure, uri: uri))
+            return
+        }
+        if isShort {
+            Output.error("\(uri): \(failure)")
+        } else {
+            Output.line("\(uri.printable): \(failure.description.printable)")
+            for diagnostic in failure.diagnostics { Output.line("note: \(diagnostic)") }
+        }
+        if explain { show(failure.trace, failure.queries) }
+    }
+
+    private func show(_ document: ResolutionDocument) {
+        guard let data = try? JSONEncoder.lines.encode(document) else { return }
+        Output.line(String(decoding: data, as: UTF8.self))
+    }
+
+    private func show(_ trace: Trace, _ queries: [QueryRecord]) {
+        Output.line("why:")
+        for (index, step) in trace.steps.enumerated() { Output.line("  \(index + 1). \(step)") }
+        Output.line("asked:")
+        for query in queries { Output.line("  \(query)") }
+    }
+}

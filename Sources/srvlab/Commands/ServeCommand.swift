@@ -1,0 +1,205 @@
+import ArgumentParser
+import Conformance
+internal import Dispatch
+internal import Foundation
+import Logging
+import Transport
+import Zones
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve zone files, folders of them, or the zones of one scenario.",
+        discussion: """
+            Examples:
+              srvlab serve zones/clustered.test.zone            on 127.0.0.1:5300, UDP and TCP
+              srvlab serve --listen 127.0.0.1:0 zones           on any free port
+              srvlab serve --log queries.jsonl zones            note each query as a JSON line
+              srvlab serve Scenarios/priority/port-zero.yaml    the servers of a scenario
+
+            Prints one line for each address when it can answer: ready 127.0.0.1:40053 zones=3 records=42
+            SIGHUP reads the files again; SIGTERM and SIGINT end it.
+            Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no such file; 69 port in use.
+            """
+    )
+
+    @Argument(help: "Zone files, folders with .zone files, or one scenario (.yaml).", completion: .file())
+    var paths: [String]
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Where to listen; repeatable; port 0 is any free one (default: 127.0.0.1:5300).", valueName: "addr:port"))
+    var listen: [String] = []
+
+    @Option(help: ArgumentHelp("Threads for each address.", valueName: "n"))
+    var workers = 1
+
+    @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
+    var log: String?
+
+    @Flag(name: .shortAndLong, help: "Say more on standard error.")
+    var verbose = false
+
+    func validate() throws {
+        guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
+    }
+
+    func run() async throws {
+        let endpoints = try listen.map { text in
+            guard let endpoint = Endpoint(text, defaultPort: 5300) else {
+                throw Failure(
+                    .usage, "--listen \(text): an address and a port are expected, as in 127.0.0.1:5300 or [::1]:5300")
+            }
+            return endpoint
+        }
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
+        let logger = logger()
+        let plans = try plans()
+        let queryLog = try log.map { try JSONLinesLog(path: $0) }
+        let servers = try start(plans, endpoints, queryLog, logger)
+        defer { for server in servers { server.stop() } }
+        for (plan, server) in zip(plans, servers) { announce(plan, server) }
+        for await signal in signals.received {
+            guard signal == SIGHUP else { break }
+            reload(servers, logger)
+        }
+    }
+
+    /// One server to start.
+    private struct Plan {
+        let name: String?
+        let catalog: Catalog
+        let crossesZones: Bool
+    }
+
+    private func start(
+        _ plans: [Plan], _ endpoints: [Endpoint], _ log: JSONLinesLog?, _ logger: Logger
+    ) throws -> [ZoneServer] {
+        var servers: [ZoneServer] = []
+        for (index, plan) in plans.enumerated() {
+            var options = ZoneServer.Options()
+            options.workers = workers
+            options.responder.crossesZones = plan.crossesZones
+            options.logger = logger
+            options.log = log?.queryLog
+            if plans.count == 1 {
+                options.listen = endpoints.isEmpty ? [Endpoint(address: .ipv4Loopback, port: 5300)] : endpoints
+            } else if index < endpoints.count {
+                options.listen = [endpoints[index]]
+            }
+            do {
+                servers.append(try ZoneServer(plan.catalog, options))
+            } catch {
+                for server in servers { server.stop() }
+                throw Failure(.unavailable, "\(error)")
+            }
+        }
+        return servers
+    }
+
+    private func announce(_ plan: Plan, _ server: ZoneServer) {
+        for endpoint in server.endpoints {
+            let name = plan.name.map { " server=\($0)" } ?? ""
+            Output.line("ready \(endpoint)\(name) zones=\(plan.catalog.zoneCount) records=\(plan.catalog.recordCount)")
+        }
+    }
+
+    private func reload(_ servers: [ZoneServer], _ logger: Logger) {
+        do {
+            for (plan, server) in zip(try plans(), servers) { server.publish(plan.catalog) }
+            logger.notice("reloaded \(paths.joined(separator: ", "))")
+        } catch {
+            // The old zones stay: whoever is asked now must not find nothing.
+            Output.error((error as? Failure)?.message ?? "\(error)")
+            logger.error("not reloaded: the zones before stay")
+        }
+    }
+
+    private func logger() -> Logger {
+        var logger = Logger(label: "srvlab", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = verbose ? .debug : .notice
+        return logger
+    }
+}
+
+// MARK: - Reading
+
+extension ServeCommand {
+    private func plans() throws -> [Plan] {
+        let scenarios = paths.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        guard scenarios.isEmpty else {
+            guard paths.count == 1 else { throw Failure(.usage, "a scenario is served alone: \(scenarios[0])") }
+            return try plans(ofScenario: scenarios[0])
+        }
+        var zones: [Zone] = []
+        var errors: [String] = []
+        for file in try zoneFiles() {
+            do throws(ZoneError) {
+                let zone = try Zone(contentsOf: file)
+                for warning in zone.warnings { Output.error("warning: \(warning)") }
+                zones.append(zone)
+            } catch {
+                errors.append(error.description)
+            }
+        }
+        guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
+        return [Plan(name: nil, catalog: try catalog(zones), crossesZones: true)]
+    }
+
+    private func zoneFiles() throws -> [String] {
+        do {
+            return try ZoneFiles.find(paths)
+        } catch {
+            throw Failure(.nothingThere, error.description)
+        }
+    }
+
+    private func catalog(_ zones: [Zone]) throws -> Catalog {
+        do {
+            return try Catalog(zones)
+        } catch {
+            throw Failure(.badInput, error.description)
+        }
+    }
+
+    private func plans(ofScenario path: String) throws -> [Plan] {
+        let scenario: Scenario
+        do {
+            guard let file = try ScenarioFile.find([path]).first else { return [] }
+            scenario = try Scenario(file)
+        } catch let error as ScenarioError {
+            throw Failure(.badInput, error.description)
+        } catch {
+            throw Failure(.nothingThere, "\(error)")
+        }
+        return try scenario.servers.map { server in
+            Plan(
+                name: scenario.servers.count > 1 ? server.name : nil, catalog: try catalog(server.zones),
+                crossesZones: server.crossesZones)
+        }
+    }
+}
+
+/// Signals as a sequence; caught from the moment that this is made.
+private final class Signals: Sendable {
+    let received: AsyncStream<Int32>
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+
+    init(_ numbers: [Int32]) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        received = stream
+        let registered = DispatchGroup()
+        unsafe sources = numbers.map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler { continuation.yield(number) }
+            registered.enter()
+            source.setRegistrationHandler { registered.leave() }
+            source.resume()
+            return source
+        }
+        // A signal that comes before the source is registered would be lost.
+        registered.wait()
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Conformance
+internal import Foundation
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Standard output and standard error.
+enum Output {
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var errorsGoToTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Prints a line at once, so that whoever waits for it behind a pipe sees it.
+    static func line(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// Prints a message for a human on standard error.
+    static func error(_ message: String?) {
+        guard let message else { return }
+        for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+            FileHandle.standardError.write(Data("srvlab: \(String(line).printable)\n".utf8))
+        }
+    }
+}
+
+/// When colour is used.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+
+    var isColored: Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        // https://no-color.org: set and not empty.
+        case .auto: Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        }
+    }
+}
+
+/// A line on a terminal's standard error that says how far long work has come; nothing elsewhere.
+struct Progress {
+    private let isShown: Bool
+    private let start = ContinuousClock.now
+    private var last = ContinuousClock.now
+
+    init() {
+        isShown = Output.errorsGoToTerminal
+    }
+
+    /// Shows the line, at most ten times a second and only once the work has taken a second.
+    mutating func show(_ text: String) {
+        let now = ContinuousClock.now
+        guard isShown, now - start > .seconds(1), now - last > .milliseconds(100) else { return }
+        last = now
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    /// Takes the line away.
+    func clear() {
+        guard isShown, last > start else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+}

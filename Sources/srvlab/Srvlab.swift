@@ -1,0 +1,60 @@
+import ArgumentParser
+internal import Foundation
+
+/// The command line tool.
+@main
+struct Srvlab: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "srvlab",
+        abstract: "DNS test harness for the address resolution of im: and pres: URIs (RFC 3861).",
+        discussion: """
+            Examples:
+              srvlab test                                       run all scenarios in Scenarios/
+              srvlab serve --listen 127.0.0.1:5300 zones        serve the zones of a folder
+              srvlab resolve im:alice@clustered.test @127.0.0.1:5300 --protocol xmpp
+              srvlab explain D14                                what a requirement or a decision says
+            """,
+        version: "0.1.0",
+        subcommands: [TestCommand.self, ServeCommand.self, ResolveCommand.self, ExplainCommand.self]
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Output.error(failure.message)
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// How the tool ends (sysexits.h).
+enum ExitStatus: Int32 {
+    case expected = 0
+    /// Results that were not expected, or a definite "no".
+    case unexpected = 1
+    case usage = 64
+    case badInput = 65
+    case nothingThere = 66
+    case unavailable = 69
+    case temporaryFailure = 75
+    case configuration = 78
+}
+
+/// Ends the tool with a message on standard error; without a message, everything was said before.
+struct Failure: Error {
+    let status: ExitStatus
+    let message: String?
+
+    init(_ status: ExitStatus, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+}
