@@ -1,3 +1,5 @@
+internal import CSockets
+
 #if canImport(Darwin)
     internal import Darwin
 #else
@@ -16,15 +18,9 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// A socket that does not block and does not outlive an `exec`.
     init(family: IPAddress.Family, kind: SocketKind) throws(TransportError) {
-        let number = socket(family == .ipv4 ? AF_INET : AF_INET6, kind.number, 0)
+        let number = csockets_socket(family == .ipv4 ? AF_INET : AF_INET6, kind.number)
         guard number >= 0 else { throw .last("open a \(kind) socket") }
         self.init(owning: number)
-        setNonBlocking()
-    }
-
-    func setNonBlocking() {
-        _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
-        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     }
 
     func set(_ option: Int32, level: Int32, to value: Int32) {

@@ -1,3 +1,5 @@
+internal import CSockets
+
 #if canImport(Darwin)
     internal import Darwin
 #else
@@ -64,15 +66,10 @@ package struct WakePipe: ~Copyable, Sendable {
     private let writer: Descriptor
 
     package init() throws(TransportError) {
-        var ends: (Int32, Int32) = (0, 0)
-        let status = unsafe withUnsafeMutableBytes(of: &ends) {
-            unsafe pipe($0.assumingMemoryBound(to: Int32.self).baseAddress)
-        }
-        guard status == 0 else { throw .last("open a pipe") }
-        reader = Descriptor(owning: ends.0)
-        writer = Descriptor(owning: ends.1)
-        reader.setNonBlocking()
-        writer.setNonBlocking()
+        var (readEnd, writeEnd) = (Int32(-1), Int32(-1))
+        guard unsafe csockets_pipe(&readEnd, &writeEnd) == 0 else { throw .last("open a pipe") }
+        reader = Descriptor(owning: readEnd)
+        writer = Descriptor(owning: writeEnd)
     }
 
     /// The descriptor that becomes readable.

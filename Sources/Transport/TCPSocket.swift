@@ -1,3 +1,5 @@
+internal import CSockets
+
 #if canImport(Darwin)
     internal import Darwin
 #else
@@ -28,21 +30,13 @@ package final class TCPListener: Sendable {
     /// The next connection that waits; none when there is none, or none can be taken now.
     package func accept() -> TCPSocket? {
         var address = SocketAddress()
-        let number = unsafe address.withMutablePointer { unsafe acceptSocket(descriptor.number, $0, $1) }
+        let number = unsafe address.withMutablePointer { unsafe csockets_accept(descriptor.number, $0, $1) }
         guard number >= 0 else { return nil }
         let accepted = Descriptor(owning: number)
-        accepted.setNonBlocking()
         accepted.set(TCP_NODELAY, level: Int32(IPPROTO_TCP), to: 1)
         guard let peer = address.endpoint else { return nil }
         return TCPSocket(accepted, peer: peer)
     }
-}
-
-/// `accept` of the C library, under a name that the method does not hide.
-private func acceptSocket(
-    _ number: Int32, _ address: UnsafeMutablePointer<sockaddr>, _ length: UnsafeMutablePointer<socklen_t>
-) -> Int32 {
-    unsafe accept(number, address, length)
 }
 
 /// One TCP connection; does not block; closed when the last reference goes.
