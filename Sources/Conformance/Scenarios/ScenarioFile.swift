@@ -1,4 +1,5 @@
 internal import Foundation
+import Zones
 
 /// Where a scenario is on disk, and what it is called.
 public struct ScenarioFile: Hashable, Sendable {
@@ -12,7 +13,7 @@ public struct ScenarioFile: Hashable, Sendable {
     /// - Parameter path: A file with the suffix `.yaml` or `.yml`.
     public init(path: String) {
         self.path = path
-        let full = ScenarioFile.absolute(path)
+        let full = URL(filePath: FileKind.resolved(path))
         var folder = full.deletingLastPathComponent()
         let own = folder
         while !ScenarioFile.holdsZones(folder), folder.pathComponents.count > 1 { folder.deleteLastPathComponent() }
@@ -27,43 +28,28 @@ public struct ScenarioFile: Hashable, Sendable {
     public static func find(_ paths: [String]) throws(ScenarioFileError) -> [ScenarioFile] {
         var files: [ScenarioFile] = []
         for path in paths {
-            var isFolder: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw ScenarioFileError(path: path, reason: "no such file or folder")
+            switch FileKind(path: path) {
+            case nil: throw ScenarioFileError(path: path, reason: "no such file or folder")
+            case .folder:
+                let found = FileKind.files(below: path, suffixes: [".yaml", ".yml"])
+                guard !found.isEmpty else { throw ScenarioFileError(path: path, reason: "no scenarios (.yaml) in it") }
+                files += found.map(ScenarioFile.init(path:))
+            case .regular, .other: files.append(ScenarioFile(path: path))
             }
-            guard isFolder.boolValue else {
-                files.append(ScenarioFile(path: path))
-                continue
-            }
-            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let found = names.filter { isScenario($0) }.sorted()
-            guard !found.isEmpty else { throw ScenarioFileError(path: path, reason: "no scenarios (.yaml) in it") }
-            files += found.map { ScenarioFile(path: path.hasSuffix("/") ? path + $0 : "\(path)/\($0)") }
         }
         var seen: Set<String> = []
         return files.filter { seen.insert($0.path).inserted }
     }
 
-    private static func isScenario(_ name: String) -> Bool {
-        (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
-            && !name.split(separator: "/").contains { $0.hasPrefix(".") }
-    }
-
-    private static func absolute(_ path: String) -> URL {
-        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath()
-    }
-
     private static func holdsZones(_ folder: URL) -> Bool {
-        var isFolder: ObjCBool = false
-        let path = folder.appending(path: "zones").path(percentEncoded: false)
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        FileKind(path: folder.appending(path: "zones").path(percentEncoded: false)) == .folder
     }
 
     /// A path below a root, links followed; none when it leads outside.
     static func path(_ path: String, inside root: String) -> String? {
-        let base = absolute(root).path(percentEncoded: false)
+        let base = FileKind.resolved(root)
         let folder = base.hasSuffix("/") ? base : base + "/"
-        let full = absolute(path.hasPrefix("/") ? path : folder + path).path(percentEncoded: false)
+        let full = FileKind.resolved(path.hasPrefix("/") ? path : folder + path)
         return full.hasPrefix(folder) ? full : nil
     }
 }

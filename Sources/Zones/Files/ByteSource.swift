@@ -15,23 +15,17 @@ struct ByteSource {
 
     /// - Throws: A reason in words, for a path that is not a readable file.
     init(path: String) throws(ReadingError) {
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ReadingError(reason: "no such file")
-        }
-        guard !isFolder.boolValue else { throw ReadingError(reason: "a folder, not a file") }
+        switch FileKind(path: path) {
+        case .regular: break
+        case .folder: throw ReadingError(reason: "a folder, not a file")
         // A pipe or a device might never end.
-        let kind = try? FileManager.default.attributesOfItem(atPath: ByteSource.resolved(path))[.type]
-        guard kind as? FileAttributeType == .typeRegular else { throw ReadingError(reason: "not an ordinary file") }
+        case .other: throw ReadingError(reason: "not an ordinary file")
+        case nil: throw ReadingError(reason: "no such file")
+        }
         guard let handle = FileHandle(forReadingAtPath: path) else { throw ReadingError(reason: "not permitted") }
         self.handle = handle
         piece = []
         refill()
-    }
-
-    /// A path without links and `..`.
-    static func resolved(_ path: String) -> String {
-        URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
     }
 
     func peek() -> UInt8? {

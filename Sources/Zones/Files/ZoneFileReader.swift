@@ -137,8 +137,8 @@ extension ZoneFileReader {
             isText && depth == 0
             ? root : file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let path = word.hasPrefix("/") ? String(word) : (folder.isEmpty ? "" : folder + "/") + word
-        let resolvedRoot = ByteSource.resolved(root)
-        guard ByteSource.resolved(path).hasPrefix(resolvedRoot.hasSuffix("/") ? resolvedRoot : resolvedRoot + "/")
+        let resolvedRoot = FileKind.resolved(root)
+        guard FileKind.resolved(path).hasPrefix(resolvedRoot.hasSuffix("/") ? resolvedRoot : resolvedRoot + "/")
         else {
             throw issue(
                 .include, entry, "\(word) is outside \(root)", "$INCLUDE stays inside the folder of the zone file")

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Zone files among paths.
 public enum ZoneFiles {
     /// The zone files that paths name: files as they are; of folders, the `.zone` files in them and below, by name.
@@ -7,18 +5,14 @@ public enum ZoneFiles {
     public static func find(_ paths: [String]) throws(ZoneFilesError) -> [String] {
         var files: [String] = []
         for path in paths {
-            var isFolder: ObjCBool = false
-            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw ZoneFilesError(path: path, reason: "no such file or folder")
+            switch FileKind(path: path) {
+            case nil: throw ZoneFilesError(path: path, reason: "no such file or folder")
+            case .folder:
+                let found = FileKind.files(below: path, suffixes: [".zone"])
+                guard !found.isEmpty else { throw ZoneFilesError(path: path, reason: "no zones (.zone) in it") }
+                files += found
+            case .regular, .other: files.append(path)
             }
-            guard isFolder.boolValue else {
-                files.append(path)
-                continue
-            }
-            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let found = names.filter { $0.hasSuffix(".zone") }.sorted()
-            guard !found.isEmpty else { throw ZoneFilesError(path: path, reason: "no zones (.zone) in it") }
-            files += found.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
         }
         return files
     }
