@@ -98,12 +98,15 @@ struct ServingLoop: ~Copyable {
     private mutating func serve(_ connection: StreamConnection, _ now: ContinuousClock.Instant) {
         connection.flush()
         connection.fill(now)
-        while let length = connection.takeQuery(into: &query) {
-            let count = responder.reply(to: query, length: length, over: .tcp, into: &reply)
-            log(length, count, connection.peer, .tcp)
-            if count > 0 { connection.queue(reply, count: count) }
+        // Queries wait while too much is on its way to the peer: what is sent makes room for the next of them.
+        while connection.hasQueryToTake {
+            while let length = connection.takeQuery(into: &query) {
+                let count = responder.reply(to: query, length: length, over: .tcp, into: &reply)
+                log(length, count, connection.peer, .tcp)
+                if count > 0 { connection.queue(reply, count: count) }
+            }
+            connection.flush()
         }
-        connection.flush()
     }
 
     private func timeUntilNextDeadline() -> Duration? {

@@ -67,11 +67,14 @@ final class StreamConnection {
         incoming.count - taken >= 2 && incoming.count - taken - 2 >= nextLength
     }
 
+    /// Whether a whole query waits, and the peer has read enough of the replies before it.
+    var hasQueryToTake: Bool { !hasEnded && pending <= StreamConnection.maximumPending && hasQuery }
+
     private var nextLength: Int { Int(incoming[taken]) << 8 | Int(incoming[taken + 1]) }
 
     /// Moves the next whole query to the front of `query`; its length, or none when there is none yet.
     func takeQuery(into query: inout [UInt8]) -> Int? {
-        guard !hasEnded, pending <= StreamConnection.maximumPending, hasQuery else {
+        guard hasQueryToTake else {
             incoming.removeFirst(taken)
             taken = 0
             return nil

@@ -182,15 +182,15 @@ extension ServeCommand {
 }
 
 /// Signals as a sequence; caught from the moment that this is made.
-private final class Signals: Sendable {
+private struct Signals {
     let received: AsyncStream<Int32>
-    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+    private let sources: [any DispatchSourceSignal]
 
     init(_ numbers: [Int32]) {
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
         received = stream
         let registered = DispatchGroup()
-        unsafe sources = numbers.map { number in
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             source.setEventHandler { continuation.yield(number) }

@@ -73,7 +73,8 @@ struct TestCommand: AsyncParsableCommand {
         Output.line(report.table(summary))
         Output.line("")
         if summary.falseAlarmBound > 0 {
-            Output.line("chance of a false alarm in this run: at most \(summary.falseAlarmBound)")
+            Output.line(
+                "chance of a false alarm in this run: at most \(String(format: "%.0e", summary.falseAlarmBound))")
         }
         Output.line(summary.line)
         try end(summary)
