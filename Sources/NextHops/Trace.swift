@@ -10,7 +10,7 @@ public struct Trace: Hashable, Sendable {
         case domainAlreadyProcessed(owner: Name, domain: Name)
         case serviceFound(owner: Name, count: Int)
         case serviceDecidedlyUnavailable(owner: Name)
-        case recordDropped(Diagnostic)
+        case noticed(Diagnostic)
         case ordered(protocolLabel: ProtocolLabel, targets: [String])
         case addressesFromAnswer(target: Name, count: Int)
         case addressesAsked(target: Name, count: Int)
@@ -44,7 +44,7 @@ extension Trace.Step: CustomStringConvertible {
             "the alias \(owner.host) leads to \(domain.host), which was processed already: no SRV here"
         case .serviceFound(let owner, let count): "\(owner.host) has \(count) SRV record\(count == 1 ? "" : "s")"
         case .serviceDecidedlyUnavailable(let owner): "\(owner.host) says that the service is not available"
-        case .recordDropped(let diagnostic): "a record is not used: \(diagnostic)"
+        case .noticed(let diagnostic): diagnostic.words
         case .ordered(let label, let targets):
             "\(label) targets in the order of priority and weight: \(targets.joined(separator: ", "))"
         case .addressesFromAnswer(let target, let count):
@@ -71,7 +71,7 @@ extension Trace.Step: CustomStringConvertible {
         case .domainAlreadyProcessed: "D2"
         case .serviceFound: "RFC2782-USE-2"
         case .serviceDecidedlyUnavailable: "RFC2782-FMT-14, D5"
-        case .recordDropped(let diagnostic):
+        case .noticed(let diagnostic):
             switch diagnostic.code {
             case .portZero: "D14"
             case .duplicateRecord: "D15"
@@ -88,6 +88,22 @@ extension Trace.Step: CustomStringConvertible {
         case .addressForbidden: "RFC3861-4-5, D6"
         case .implicitHop: "RFC3861-4-6, D10"
         case .limited: "RFC3861-6-2, D20"
+        }
+    }
+}
+
+extension Diagnostic {
+    /// What was noticed, and what follows from it.
+    fileprivate var words: String {
+        switch code {
+        case .targetIsAlias: "the target \(name.host) is an alias, which a target must not be"
+        case .portZero: "the record for \(name.host) has port 0 and is not used"
+        case .duplicateRecord: "a record for \(name.host) stands there twice and counts once"
+        case .targetWithoutAddress: "\(name.host) has no address and is skipped"
+        case .rootTargetAmongOthers: "the target . beside other records of \(name.host) is ignored"
+        case .additionalIgnored: "the addresses of \(name.host) that came with the answer are not trusted"
+        case .ownerMismatch: "records of \(name.host) in the answer are ignored: no alias leads there"
+        case .targetAliasLoop: "the aliases of the target \(name.host) go in circles, so it is skipped"
         }
     }
 }

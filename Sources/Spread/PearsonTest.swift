@@ -43,7 +43,6 @@ public struct PearsonTest: Hashable, Sendable {
 
     private func pValue(_ statistic: Double, draws: Int) -> Double {
         if statistic == .infinity { return 0 }
-        if degreesOfFreedom == 0 { return 1 }
         return PearsonTail(of: statistic, draws: draws, shares: shares).probability
     }
 }

@@ -70,6 +70,16 @@ public struct TextReport: Sendable {
 
     // MARK: - The run
 
+    /// How load spreading was judged: the draws, both chances of error, what they tell apart, and the law that fits.
+    public func spread(_ results: [CaseResult]) -> String? {
+        let rows = results.compactMap { result in
+            result.spread.map {
+                "\(style.colored(result.verdict.rawValue, result.verdict)) \(result.id.printable)\n  \($0)"
+            }
+        }
+        return rows.isEmpty ? nil : ([style.bold("load spreading")] + rows).joined(separator: "\n")
+    }
+
     /// The table by requirement.
     public func table(_ summary: RunSummary) -> String {
         let width = summary.rows.map(\.requirement.id.count).max() ?? 0

@@ -1,6 +1,6 @@
 import DNSWire
 import NextHops
-public import Spread
+import Spread
 import Zones
 
 /// Judges how often each host is tried first.
@@ -98,30 +98,4 @@ struct SpreadCheck {
         let evidence = SpreadEvidence(hosts: hosts, verdict: verdict)
         return (verdict.isAccepted ? [] : [evidence.difference], evidence)
     }
-}
-
-/// The counts behind a verdict on load spreading.
-public struct SpreadEvidence: Sendable {
-    public let hosts: [String]
-    public let verdict: FirstPickVerdict
-
-    var difference: Difference {
-        let rows = zip(hosts, verdict.items)
-        return Difference(
-            "first picks of \(verdict.plan.draws)",
-            expected: rows.map { "\($0) \(SpreadEvidence.text($1.expected))" }.joined(separator: ", ")
-                + " (\(verdict.claim.description))",
-            got: rows.map { "\($0) \($1.observed)" }.joined(separator: ", ")
-                + " (\(verdict.description); fits \(verdict.bestModel.rawValue) best)")
-    }
-
-    private static func text(_ range: ClosedRange<Double>) -> String {
-        let (low, high) = (Int(range.lowerBound.rounded()), Int(range.upperBound.rounded()))
-        return low == high ? "\(low)" : "\(low)...\(high)"
-    }
-}
-
-extension SpreadEvidence: CustomStringConvertible {
-    /// The plan and the result in one line.
-    public var description: String { "\(verdict.plan.description); \(verdict.description)" }
 }

@@ -30,7 +30,7 @@ struct Procedure {
             let diagnostic = Diagnostic(code, name)
             guard !diagnostics.contains(diagnostic) else { return }
             diagnostics.append(diagnostic)
-            trace.append(.recordDropped(diagnostic))
+            trace.append(.noticed(diagnostic))
         }
     }
 

@@ -72,6 +72,7 @@ struct TestCommand: AsyncParsableCommand {
         let summary = RunSummary(results, duration: duration)
         Output.line(report.table(summary))
         Output.line("")
+        if let spread = report.spread(results) { Output.line(spread + "\n") }
         if summary.falseAlarmBound > 0 {
             Output.line(
                 "chance of a false alarm in this run: at most \(String(format: "%.0e", summary.falseAlarmBound))")
