@@ -9,10 +9,10 @@ struct Srvlab: AsyncParsableCommand {
         abstract: "DNS test harness for the address resolution of im: and pres: URIs (RFC 3861).",
         discussion: """
             Examples:
-              srvlab test                                       run all scenarios in Scenarios/
-              srvlab serve --listen 127.0.0.1:5300 zones        serve the zones of a folder
-              srvlab resolve im:alice@clustered.test @127.0.0.1:5300 --protocol xmpp
-              srvlab explain D14                                what a requirement or a decision says
+              srvlab test                           all scenarios in Scenarios/
+              srvlab serve zones                    the zones of a folder, on port 5300
+              srvlab resolve im:dean@clustered.test @127.0.0.1:5300
+              srvlab explain D14                    what a decision says
             """,
         version: "0.1.0",
         subcommands: [TestCommand.self, ServeCommand.self, ResolveCommand.self, ExplainCommand.self]

@@ -80,7 +80,10 @@ extension LDNSRecord {
 /// The words of ldns for its own errors.
 enum LDNSStatus {
     static func text(_ status: ldns_status) -> String {
-        unsafe ldns_get_errorstr_by_id(status).map { unsafe String(cString: $0) } ?? "ldns status \(status.rawValue)"
+        // The one that is met most, in plainer words.
+        if status == LDNS_STATUS_SYNTAX_RDATA_ERR { return "the data is not in the form that the type takes" }
+        return unsafe ldns_get_errorstr_by_id(status).map { unsafe String(cString: $0) }
+            ?? "ldns status \(status.rawValue)"
     }
 }
 

@@ -3,12 +3,15 @@ import DNSWire
 /// What has to hold of a zone as a whole.
 extension ZoneBuilder {
     /// The node of the one SOA; none when there is none, or when something stands outside its zone.
-    mutating func findApex(at place: Place) -> UInt32? {
+    mutating func findApex(at place: Place?) -> UInt32? {
         let authorities = drafts.filter { $0.type == .soa }
         guard let first = authorities.first else {
-            issues.append(
-                ZoneIssue(
-                    .noStartOfAuthority, at: place, "no SOA record", because: "a zone begins with one (RFC 1035 5.2)"))
+            if let place {
+                issues.append(
+                    ZoneIssue(
+                        .noStartOfAuthority, at: place, "no SOA record",
+                        because: "a zone begins with one (RFC 1035 5.2)"))
+            }
             return nil
         }
         for other in authorities.dropFirst() {

@@ -77,10 +77,10 @@ struct ZoneBuilder {
 extension ZoneBuilder {
     /// The zone.
     /// - Parameters:
-    ///   - place: Where the zone begins, for errors without a line of their own.
+    ///   - place: Where an SOA is missing; none when there was one that could not be read.
     ///   - earlier: What reading found.
     /// - Throws: `ZoneError` with every error, earlier ones included.
-    consuming func finish(at place: Place, after earlier: [ZoneIssue]) throws(ZoneError) -> Zone {
+    consuming func finish(at place: Place?, after earlier: [ZoneIssue]) throws(ZoneError) -> Zone {
         var builder = self
         builder.issues = earlier + builder.issues
         guard let apex = builder.findApex(at: place) else {

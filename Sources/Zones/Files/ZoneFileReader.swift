@@ -15,6 +15,8 @@ struct ZoneFileReader {
     static let maximumErrors = 100
 
     private(set) var issues: [ZoneIssue] = []
+    /// Whether an SOA record was there, be it a wrong one.
+    private(set) var hasMetStartOfAuthority = false
     private let root: String?
     private let isText: Bool
 
@@ -170,6 +172,7 @@ extension ZoneFileReader {
         guard !type.isMeta, let owner else {
             throw issue(.metaType, entry, "\(type) in a zone", "it stands in questions and messages only")
         }
+        if type == .soa { hasMetStartOfAuthority = true }
         return try record(owner, stated, type, Array(words), entry)
     }
 

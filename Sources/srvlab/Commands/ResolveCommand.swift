@@ -13,12 +13,14 @@ struct ResolveCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               srvlab resolve im:romeo@example.test @127.0.0.1:5300
-              srvlab resolve pres:juliet@example.test @[::1]:5300 --protocol xmpp --explain
-              srvlab resolve im:romeo@example.test @127.0.0.1:5300 --json
-              srvlab resolve - +short < uris.txt               one URI a line
+              srvlab resolve pres:juliet@example.test @[::1]:5300 --explain
+              srvlab resolve im:romeo@example.test --protocol xmpp --json
+              srvlab resolve - +short < uris.txt        one URI a line
 
-            Without @server the servers of /etc/resolv.conf are asked. "-" reads one URI a line.
-            Exit status: 0 hops; 1 a definite no; 65 a bad URI; 75 nobody could tell; 78 no known port.
+            Without @server the servers of /etc/resolv.conf are asked.
+
+            Exit status: 0 hops; 1 a definite no; 65 a bad URI; 75 nobody could
+            tell; 78 no known port.
             """
     )
 

@@ -12,14 +12,17 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve zone files, folders of them, or the zones of one scenario.",
         discussion: """
             Examples:
-              srvlab serve zones/clustered.test.zone            on 127.0.0.1:5300, UDP and TCP
-              srvlab serve --listen 127.0.0.1:0 zones           on any free port
-              srvlab serve --log queries.jsonl zones            note each query as a JSON line
-              srvlab serve Scenarios/priority/port-zero.yaml    the servers of a scenario
+              srvlab serve zones/clustered.test.zone    on 127.0.0.1:5300, UDP and TCP
+              srvlab serve --listen 127.0.0.1:0 zones   on any free port
+              srvlab serve --log queries.jsonl zones    each query as a JSON line
+              srvlab serve Scenarios/cname/provider-answers-apart.yaml
 
-            Prints one line for each address when it can answer: ready 127.0.0.1:40053 zones=3 records=42
+            Prints one line for each address when it can answer:
+              ready 127.0.0.1:40053 zones=3 records=42
             SIGHUP reads the files again; SIGTERM and SIGINT end it.
-            Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no such file; 69 port in use.
+
+            Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no
+            such file; 69 port in use.
             """
     )
 

@@ -15,8 +15,8 @@ struct TestCommand: AsyncParsableCommand {
               srvlab test --spec RFC3861-4-5                 what proves one requirement
               srvlab test --seed 7                           the same draws again
 
-            Exit status: 0 all as expected; 1 unexpected results; 65 a bad scenario; 66 nothing selected;
-            69 the harness or the subject broke.
+            Exit status: 0 all as expected; 1 unexpected results; 65 a bad
+            scenario; 66 nothing selected; 69 the harness or the subject broke.
             """
     )
 
