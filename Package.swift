@@ -50,6 +50,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "SpreadTests", dependencies: ["Spread"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
