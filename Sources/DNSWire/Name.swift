@@ -99,7 +99,7 @@ extension Name {
     /// The name in small letters (RFC 4343 3).
     public var lowercased: Name { Name(checked: wire.map(\.lowercasedLetter)) }
 
-    /// The name as host names are written in configuration and in results: small letters, no final dot (`.` for the root).
+    /// The name as hosts are written in configuration and in results: small letters, no final dot (`.` for the root).
     public var host: String {
         isRoot ? "." : String(lowercased.description.dropLast())
     }

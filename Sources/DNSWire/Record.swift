@@ -94,11 +94,6 @@ extension Record: CustomStringConvertible {
     public var description: String {
         LDNSRecord.text(of: self) ?? "\(owner) \(ttl) \(type) \\# \(data.count)"
     }
-
-    /// The data in presentation form, without owner, TTL, class and type.
-    public var dataDescription: String {
-        LDNSRecord.dataText(of: self) ?? "\\# \(data.count)"
-    }
 }
 
 // MARK: - Wire form

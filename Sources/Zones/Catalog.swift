@@ -58,7 +58,9 @@ public struct CatalogError: Error, Hashable, Sendable {
 
 extension CatalogError: CustomStringConvertible {
     public var description: String {
-        "\(places.last.map(\.description) ?? ""): a second zone \(apex) (the first is at \(places.first.map(\.description) ?? ""); one server has a name once)"
+        let texts = places.map(\.description)
+        return
+            "\(texts.last ?? ""): a second zone \(apex) (the first is at \(texts.first ?? ""); a server has a name once)"
     }
 }
 

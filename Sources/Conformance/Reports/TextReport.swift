@@ -87,9 +87,9 @@ public struct TextReport: Sendable {
             let passed = row.counts[.pass] ?? 0
             let share = "\(passed)/\(row.total)".padded(to: 7)
             let verdict = style.colored(row.verdict.rawValue.padded(to: 11), row.verdict)
-            let text = row.requirement.text.truncated(to: 78)
-            return
-                "\(row.requirement.id.padded(to: width))  \(row.requirement.level.rawValue.padded(to: 6))  \(share) \(verdict) \(text)"
+            let id = row.requirement.id.padded(to: width)
+            let level = row.requirement.level.rawValue.padded(to: 6)
+            return "\(id)  \(level)  \(share) \(verdict) \(row.requirement.text.truncated(to: 78))"
         }
         let header = "\("requirement".padded(to: width))  level   passed  verdict     what it says"
         return ([style.bold(header)] + rows).joined(separator: "\n")

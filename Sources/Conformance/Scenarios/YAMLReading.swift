@@ -1,8 +1,8 @@
 internal import Yams
 import Zones
 
-/// Reads nodes of YAML as what their field says: every scalar is text, so that YAML does not guess at numbers, times and
-/// booleans. What is wrong is noted with its line, and reading goes on.
+/// Reads nodes of YAML as what their field says: every scalar is text, so that YAML does not guess at numbers, times
+/// and booleans. What is wrong is noted with its line, and reading goes on.
 struct YAMLReading {
     /// Errors of one file after which no more are noted.
     private static let maximumIssues = 100

@@ -53,17 +53,6 @@ extension LDNSRecord {
         defer { unsafe LDNSMemory.free(text) }
         return unsafe String(cString: text).trimmingSpace
     }
-
-    static func dataText(of record: Record) -> String? {
-        guard let parsed = LDNSRecord(record) else { return nil }
-        var fields: [String] = []
-        for index in 0..<(unsafe ldns_rr_rd_count(parsed.raw)) {
-            guard let text = unsafe ldns_rdf2str(ldns_rr_rdf(parsed.raw, index)) else { return nil }
-            defer { unsafe LDNSMemory.free(text) }
-            fields.append(unsafe String(cString: text).trimmingSpace)
-        }
-        return fields.joined(separator: " ")
-    }
 }
 
 /// Owns one field in ldns's form.

@@ -120,7 +120,7 @@ extension Lookup {
         noData(number, zone, &answer)
     }
 
-    /// RFC 1034 4.3.2 step 3b: another server's zone begins at `cut`; its servers, their addresses as far as known here.
+    /// RFC 1034 4.3.2 step 3b: another server's zone begins at `cut`: who serves it, with addresses as far as known.
     private mutating func referral(_ number: UInt32, _ zone: ZoneStorage, _ cut: UInt32, _ answer: inout Answer) {
         guard let set = zone.set(.ns, at: cut) else { return }
         let node = zone.nodes[Int(cut)]

@@ -26,7 +26,7 @@ struct Query {
     var opcode: Opcode { Opcode(rawValue: UInt8(truncatingIfNeeded: flags >> 11 & 0xF)) }
     var hasQuestion: Bool { questionEnd > Query.questionOffset }
 
-    /// Reads the first `length` octets of `bytes`; none for what must not be replied to: less than a header, or a reply.
+    /// Reads the first `length` octets of `bytes`; none for what must get no reply: less than a header, or a reply.
     init?(_ bytes: [UInt8], length: Int) {
         guard length >= Message.headerLength else { return nil }
         id = Query.uint16(bytes, 0)

@@ -2,8 +2,8 @@ import DNSWire
 
 /// Turns the bytes of a query into the bytes of its reply: the same way for UDP, TCP and memory, and nothing else.
 ///
-/// A responder keeps its working memory from one query to the next, so that none of them allocates; the reply depends on
-/// the query and the catalog only.
+/// A responder keeps its working memory from one query to the next, so that none of them allocates; the reply depends
+/// on the query and the catalog only.
 public struct Responder {
     /// What a responder keeps to.
     public struct Options: Hashable, Sendable {

@@ -20,8 +20,7 @@ package enum FileKind: Sendable {
         URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
     }
 
-    /// The files of a folder and the folders below it whose names end in one of some suffixes, by name; hidden ones left
-    /// out.
+    /// The files in a folder and below whose names end in one of the suffixes, by name; hidden ones are left out.
     package static func files(below folder: String, suffixes: [String]) -> [String] {
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         return names.filter { name in

@@ -6,8 +6,8 @@ struct PlacedRecord {
     let place: Place
 }
 
-/// Reads a zone file entry by entry (RFC 1035 5.1, RFC 2308 4 for `$TTL`): owners, TTLs and directives here, the data of
-/// records by ldns. A wrong entry is reported and reading goes on with the next one.
+/// Reads a zone file entry by entry (RFC 1035 5.1; `$TTL`: RFC 2308 4): owners, TTLs and directives here, the data
+/// of records by ldns. A wrong entry is reported and reading goes on with the next one.
 struct ZoneFileReader {
     /// Files that may include each other, one inside the other.
     static let maximumIncludeDepth = 8

@@ -93,7 +93,7 @@ extension QueryLog.Entry: CustomStringConvertible {
         let asked = question?.description ?? "no question"
         guard let responseCode else { return "\(client) \(transport.rawValue) \(asked) → no reply" }
         let records = answerCount == 1 ? "1 record" : "\(answerCount) records"
-        return
-            "\(client) \(transport.rawValue) \(asked) → \(responseCode)\(isTruncated ? " TC" : ""), \(records), \(replyLength) octets"
+        let outcome = "\(responseCode)\(isTruncated ? " TC" : "")"
+        return "\(client) \(transport.rawValue) \(asked) → \(outcome), \(records), \(replyLength) octets"
     }
 }
