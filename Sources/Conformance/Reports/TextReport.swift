@@ -89,7 +89,7 @@ public struct TextReport: Sendable {
             let verdict = style.colored(row.verdict.rawValue.padded(to: 11), row.verdict)
             let id = row.requirement.id.padded(to: width)
             let level = row.requirement.level.rawValue.padded(to: 6)
-            return "\(id)  \(level)  \(share) \(verdict) \(row.requirement.text.truncated(to: 78))"
+            return "\(id)  \(level)  \(share) \(verdict) \(row.requirement.text.truncated(to: 70))"
         }
         let header = "\("requirement".padded(to: width))  level   passed  verdict     what it says"
         return ([style.bold(header)] + rows).joined(separator: "\n")

@@ -57,7 +57,7 @@ extension LDNSRecord {
 
 /// Owns one field in ldns's form.
 @safe struct LDNSField: ~Copyable {
-    let raw: UnsafeMutablePointer<ldns_rdf>?
+    fileprivate let raw: UnsafeMutablePointer<ldns_rdf>?
 
     init(name: Name) {
         unsafe raw = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, name.wire.count, name.wire)
