@@ -11,7 +11,7 @@ public struct Trace: Hashable, Sendable {
         case serviceFound(owner: Name, count: Int)
         case serviceDecidedlyUnavailable(owner: Name)
         case noticed(Diagnostic)
-        case ordered(protocolLabel: ProtocolLabel, targets: [String])
+        case ordered(protocolLabel: ProtocolLabel, [ServiceLocation])
         case addressesFromAnswer(target: Name, count: Int)
         case addressesAsked(target: Name, count: Int)
         case protocolGivenUp(owner: Name, ResolutionError.Code)
@@ -45,8 +45,9 @@ extension Trace.Step: CustomStringConvertible {
         case .serviceFound(let owner, let count): "\(owner.host) has \(count) SRV record\(count == 1 ? "" : "s")"
         case .serviceDecidedlyUnavailable(let owner): "\(owner.host) says that the service is not available"
         case .noticed(let diagnostic): diagnostic.words
-        case .ordered(let label, let targets):
-            "\(label) targets in the order of priority and weight: \(targets.joined(separator: ", "))"
+        case .ordered(let label, let locations):
+            "\(label) targets in the order of priority and weight: "
+                + locations.map { "\($0.target.host):\($0.port)" }.joined(separator: ", ")
         case .addressesFromAnswer(let target, let count):
             "\(Trace.Step.addresses(count)) of \(target.host) came with the answer"
         case .addressesAsked(let target, let count):

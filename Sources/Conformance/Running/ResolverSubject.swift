@@ -13,21 +13,34 @@ public struct ResolverSubject: Subject {
 
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
         var draws = RandomDraws(SeededGenerator(seed: request.seed))
-        return await ResolverSubject.reply(of: resolver(for: request), to: request.uri, using: &draws)
+        do throws(ResolutionError) {
+            let resolution = try await resolver(for: request).resolve(try MessagingURI(request.uri), using: &draws)
+            return SubjectReply(
+                outcome: .hops(resolution.hops), diagnostics: resolution.diagnostics,
+                explanation: resolution.trace.steps.map(\.description))
+        } catch {
+            return SubjectReply(
+                outcome: .error(error.code, error.detail), diagnostics: error.diagnostics,
+                explanation: error.trace.steps.map(\.description) + [error.reason])
+        }
     }
 
     public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
         let resolver = resolver(for: request)
         var draws = RandomDraws(SeededGenerator(seed: request.seed))
         var picks = FirstPicks()
+        guard let uri = try? MessagingURI(request.uri) else {
+            picks.errors[.invalidURI] = count
+            return picks
+        }
         for _ in 0..<count {
             try Task.checkCancellation()
-            let reply = await ResolverSubject.reply(of: resolver, to: request.uri, using: &draws)
-            switch reply.outcome {
-            case .hops(let hops):
-                guard let first = hops.first else { continue }
+            do throws(ResolutionError) {
+                let resolution = try await resolver.resolve(uri, using: &draws)
+                guard let first = resolution.hops.first else { continue }
                 picks.counts[FirstPicks.Pick(target: first.target, port: first.port), default: 0] += 1
-            case .error(let code, _): picks.errors[code, default: 0] += 1
+            } catch {
+                picks.errors[error.code, default: 0] += 1
             }
         }
         return picks
@@ -47,20 +60,5 @@ public struct ResolverSubject: Subject {
         configuration.family = client.family ?? configuration.family
         configuration.usesAdditional = client.usesAdditional ?? configuration.usesAdditional
         return Resolver(configuration, network: network)
-    }
-
-    private static func reply(
-        of resolver: Resolver, to uri: String, using draws: inout RandomDraws<SeededGenerator>
-    ) async -> SubjectReply {
-        do throws(ResolutionError) {
-            let resolution = try await resolver.resolve(try MessagingURI(uri), using: &draws)
-            return SubjectReply(
-                outcome: .hops(resolution.hops), diagnostics: resolution.diagnostics,
-                explanation: resolution.trace.steps.map(\.description))
-        } catch {
-            return SubjectReply(
-                outcome: .error(error.code, error.detail), diagnostics: error.diagnostics,
-                explanation: error.trace.steps.map(\.description) + [error.reason])
-        }
     }
 }

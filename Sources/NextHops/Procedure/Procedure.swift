@@ -171,7 +171,7 @@ extension Procedure {
                 owner, ResolutionError(.serviceUnavailable, "\(owner.host) says that the service is not available"))
         }
         let ordered = HopOrder.ordered(locations, priority: \.priority, weight: \.weight, using: &draws)
-        notes.trace.append(.ordered(protocolLabel: label, targets: ordered.map { "\($0.target.host):\($0.port)" }))
+        notes.trace.append(.ordered(protocolLabel: label, ordered))
         var hops: [Hop] = []
         var failure: ResolutionError.Detail?
         for location in ordered {
