@@ -90,9 +90,20 @@ extension Record {
 // MARK: - Presentation form
 
 extension Record: CustomStringConvertible {
-    /// One line of a zone file, as ldns writes it: `owner TTL class type data`.
+    /// One line of a zone file, as ldns writes it: `owner TTL class type data`; data that does not fit the type stands in
+    /// the generic form (RFC 3597 5).
     public var description: String {
-        LDNSRecord.text(of: self) ?? "\(owner) \(ttl) \(type) \\# \(data.count)"
+        LDNSRecord.text(of: self) ?? "\(owner)\t\(ttl)\t\(LDNSMnemonic.text(of: recordClass))\t\(type)\t\(generic)"
+    }
+
+    /// The data in presentation form, without owner, TTL, class and type.
+    public var dataDescription: String {
+        LDNSRecord.dataText(of: self) ?? generic
+    }
+
+    private var generic: String {
+        let digits = data.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "\\# \(data.count)" + (data.isEmpty ? "" : " " + digits)
     }
 }
 

@@ -26,6 +26,9 @@ extension RecordTextError: CustomStringConvertible {
 }
 
 extension Record {
+    /// Characters of data in presentation form: `LDNS_MAX_PACKETLEN`.
+    private static let maximumTextLength = 65_535
+
     /// A record from the fields of a zone file's line (RFC 1035 5.1); ldns reads the data, after the numbers and the
     /// count of the fields were checked.
     /// - Parameters:
@@ -36,7 +39,12 @@ extension Record {
     ) throws(RecordTextError) {
         guard fields.allSatisfy({ !$0.utf8.contains(0) }) else { throw RecordTextError(.refused, "a zero octet") }
         try LDNSFieldCheck.check(fields, of: type)
-        let line = "\(owner) \(ttl) IN \(type) \(fields.joined(separator: " "))"
+        let text = fields.joined(separator: " ")
+        // ldns 1.8 reads no further and takes what it has.
+        guard text.utf8.count < Record.maximumTextLength else {
+            throw RecordTextError(.outOfRange, "ldns reads no more than \(Record.maximumTextLength) characters of data")
+        }
+        let line = "\(owner) \(ttl) IN \(type) \(text)"
         let wire = try LDNSRecord(line: line, origin: origin).wire()
         var cursor = WireCursor(wire)
         do {
@@ -46,6 +54,10 @@ extension Record {
         }
         guard self.type == type, self.owner == owner, cursor.remaining == 0 else {
             throw RecordTextError(.refused, "ldns reads this as another record: \(self)")
+        }
+        // ldns passes over octets of the generic form for which the type has no use.
+        guard fields.first != "\\#" || Int(fields[1]) == data.count else {
+            throw RecordTextError(.refused, "\(type) takes \(data.count) octets, and \\# states \(fields[1])")
         }
     }
 }

@@ -13,8 +13,9 @@ struct WireCursor {
 
     var remaining: Int { limit - offset }
 
-    private func ended(_ field: String) -> WireError {
-        WireError(isInData ? .endOfData : .endOfMessage, offset: offset, field: field)
+    /// Behind a pointer, the message is what ends, not the record data.
+    private func ended(_ field: String, at position: Int? = nil, hasJumped: Bool = false) -> WireError {
+        WireError(isInData && !hasJumped ? .endOfData : .endOfMessage, offset: position ?? offset, field: field)
     }
 
     mutating func octet(_ field: String) throws(WireError) -> UInt8 {
@@ -40,7 +41,7 @@ struct WireCursor {
     }
 
     /// A name, decompressed (RFC 1035 4.1.4). Each pointer has to point before the place where its part of the name
-    /// began, so that reading ends; 255 octets bound the rest.
+    /// began, so that reading ends, and behind the header, where no name begins; 255 octets bound the rest.
     mutating func name(_ field: String) throws(WireError) -> Name {
         var wire: [UInt8] = []
         var position = offset
@@ -48,19 +49,19 @@ struct WireCursor {
         var end: Int?
         while true {
             let readable = end == nil ? limit : bytes.count
-            guard position < readable else { throw WireError(.endOfMessage, offset: position, field: field) }
+            guard position < readable else { throw ended(field, at: position, hasJumped: end != nil) }
             let length = Int(bytes[position])
             switch length & 0xC0 {
             case 0xC0:
-                guard position + 1 < readable else { throw WireError(.endOfMessage, offset: position, field: field) }
+                guard position + 1 < readable else { throw ended(field, at: position, hasJumped: end != nil) }
                 let target = (length & 0x3F) << 8 | Int(bytes[position + 1])
-                guard target < earliest else { throw WireError(.badPointer, offset: position, field: field) }
+                guard target >= Message.headerLength, target < earliest else {
+                    throw WireError(.badPointer, offset: position, field: field)
+                }
                 end = end ?? position + 2
                 (position, earliest) = (target, target)
             case 0x00:
-                guard position + 1 + length <= readable else {
-                    throw WireError(.endOfMessage, offset: position, field: field)
-                }
+                guard position + 1 + length <= readable else { throw ended(field, at: position, hasJumped: end != nil) }
                 guard wire.count + 1 + length + (length == 0 ? 0 : 1) <= Name.maximumLength else {
                     throw WireError(.longName, offset: position, field: field)
                 }

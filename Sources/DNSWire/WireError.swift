@@ -3,7 +3,7 @@ public struct WireError: Error, Sendable {
     public enum Code: String, Sendable {
         case endOfMessage = "the message ends"
         case endOfData = "the record data ends"
-        case badPointer = "a compression pointer that does not point backwards"
+        case badPointer = "a compression pointer that does not point back to a name"
         case badLabel = "a label type that is not in use"
         case longName = "a name of more than 255 octets"
         case excessData = "record data longer than its type allows"

@@ -21,7 +21,8 @@ internal import CLDNS
         return unsafe String(cString: text)
     }
 
-    /// The records of the answer, authority and additional sections, in presentation form.
+    /// The records of the answer, authority and additional sections, in presentation form; empty for a record that ldns
+    /// read but cannot write.
     package var records: [[String]] {
         let (answer, authority, additional) = unsafe (
             ldns_pkt_answer(raw), ldns_pkt_authority(raw), ldns_pkt_additional(raw)
@@ -32,7 +33,10 @@ internal import CLDNS
     private func texts(of list: UnsafeMutablePointer<ldns_rr_list>?) -> [String] {
         var texts: [String] = []
         for index in 0..<(unsafe ldns_rr_list_rr_count(list)) {
-            guard let text = unsafe ldns_rr2str(ldns_rr_list_rr(list, index)) else { continue }
+            guard let text = unsafe ldns_rr2str(ldns_rr_list_rr(list, index)) else {
+                texts.append("")
+                continue
+            }
             defer { unsafe LDNSMemory.free(text) }
             texts.append(unsafe String(cString: text).replacing("\n", with: ""))
         }

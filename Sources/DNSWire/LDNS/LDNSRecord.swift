@@ -21,15 +21,25 @@ internal import CLDNS
         unsafe self.init(owning: pointer)
     }
 
-    /// A record from its bytes.
-    private init?(_ record: Record) {
+    /// A record from its bytes; none when ldns does not take them, or takes them for others: it would resolve pointers in
+    /// the data, and pass over octets that are missing.
+    private static func parsing(_ record: Record) -> LDNSRecord? {
         var bytes: [UInt8] = []
         record.write(to: &bytes)
         var pointer: UnsafeMutablePointer<ldns_rr>?
         var position = 0
         let status = unsafe ldns_wire2rr(&pointer, bytes, bytes.count, &position, LDNS_SECTION_ANSWER)
         guard status == LDNS_STATUS_OK, let pointer = unsafe pointer else { return nil }
-        unsafe self.init(owning: pointer)
+        let parsed = unsafe LDNSRecord(owning: pointer)
+        guard (try? parsed.wire()) == bytes, parsed.isWhole else { return nil }
+        return parsed
+    }
+
+    /// Whether no field is missing; a record may be without any data (RFC 2136 2.4.1).
+    private var isWhole: Bool {
+        let count = unsafe ldns_rr_rd_count(raw)
+        let descriptor = unsafe ldns_rr_descript(UInt16(truncatingIfNeeded: ldns_rr_get_type(raw).rawValue))
+        return count == 0 || count >= (unsafe ldns_rr_descriptor_minimum(descriptor))
     }
 
     /// The record's bytes, without compression.
@@ -49,9 +59,20 @@ internal import CLDNS
 
 extension LDNSRecord {
     static func text(of record: Record) -> String? {
-        guard let parsed = LDNSRecord(record), let text = unsafe ldns_rr2str(parsed.raw) else { return nil }
+        guard let parsed = parsing(record), let text = unsafe ldns_rr2str(parsed.raw) else { return nil }
         defer { unsafe LDNSMemory.free(text) }
         return unsafe String(cString: text).trimmingSpace
+    }
+
+    static func dataText(of record: Record) -> String? {
+        guard !record.data.isEmpty, let parsed = parsing(record) else { return nil }
+        var fields: [String] = []
+        for index in 0..<(unsafe ldns_rr_rd_count(parsed.raw)) {
+            guard let text = unsafe ldns_rdf2str(ldns_rr_rdf(parsed.raw, index)) else { return nil }
+            defer { unsafe LDNSMemory.free(text) }
+            fields.append(unsafe String(cString: text).trimmingSpace)
+        }
+        return fields.joined(separator: " ")
     }
 }
 
