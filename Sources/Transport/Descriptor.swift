@@ -21,6 +21,10 @@ struct Descriptor: ~Copyable, Sendable {
         let number = csockets_socket(family == .ipv4 ? AF_INET : AF_INET6, kind.number)
         guard number >= 0 else { throw .last("open a \(kind) socket") }
         self.init(owning: number)
+        #if canImport(Darwin)
+            // Where `send` has no flag for it.
+            set(SO_NOSIGPIPE, level: SOL_SOCKET, to: 1)
+        #endif
     }
 
     func set(_ option: Int32, level: Int32, to value: Int32) {

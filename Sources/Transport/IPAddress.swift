@@ -41,7 +41,8 @@ public struct IPAddress: Hashable, Sendable {
     /// An address from text: `192.0.2.1`, `2001:db8::1`, `fe80::1%eth0`; none for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, !first.utf8.contains(0) else { return nil }
+        // C text ends at its first zero octet.
+        guard let first = parts.first, !text.utf8.contains(0) else { return nil }
         var ipv4 = in_addr()
         if parts.count == 1, unsafe inet_pton(AF_INET, String(first), &ipv4) == 1 {
             self.init(ipv4: UInt32(bigEndian: ipv4.s_addr))
@@ -51,7 +52,7 @@ public struct IPAddress: Hashable, Sendable {
         guard unsafe inet_pton(AF_INET6, String(first), &ipv6) == 1 else { return nil }
         var scope: UInt32 = 0
         if parts.count == 2 {
-            scope = unsafe UInt32(parts[1]) ?? if_nametoindex(String(parts[1]))
+            scope = unsafe UInt32(digits: parts[1]) ?? if_nametoindex(String(parts[1]))
             guard scope > 0 else { return nil }
         }
         self.init(ipv6, scope: scope)
@@ -128,6 +129,14 @@ extension IPAddress: CustomStringConvertible {
     }
 }
 
+extension FixedWidthInteger {
+    /// A number from digits alone; Swift would take a sign before them.
+    fileprivate init?(digits text: Substring) {
+        guard text.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
+        self.init(text)
+    }
+}
+
 /// An address and a port.
 public struct Endpoint: Hashable, Sendable {
     public let address: IPAddress
@@ -159,7 +168,7 @@ public struct Endpoint: Hashable, Sendable {
         }
         if rest.isEmpty, let defaultPort {
             self.init(address: address, port: defaultPort)
-        } else if rest.hasPrefix(":"), let port = UInt16(rest.dropFirst()) {
+        } else if rest.hasPrefix(":"), let port = UInt16(digits: rest.dropFirst()) {
             self.init(address: address, port: port)
         } else {
             return nil

@@ -33,12 +33,12 @@ package struct Poller {
         entries.append(pollfd(fd: number, events: interest.rawValue, revents: 0))
     }
 
-    /// Waits until a descriptor is ready, or for `timeout`; without one, for as long as it takes.
+    /// Waits until a descriptor is ready, or for `timeout`, a day at most; without one, for as long as it takes.
     package mutating func wait(for timeout: Duration? = nil) {
         let milliseconds = timeout.map { timeout in
-            // Rounded up, so that a deadline has passed when the wait for it ends.
-            let (seconds, attoseconds) = timeout.components
-            return Int32(clamping: max(0, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+            // Rounded up, so that a deadline has passed when the wait for it ends; a wait for a later one begins anew.
+            let (seconds, attoseconds) = min(max(timeout, .zero), .seconds(86_400)).components
+            return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
         }
         let count = entries.count
         let ready = unsafe entries.withUnsafeMutableBufferPointer { buffer in

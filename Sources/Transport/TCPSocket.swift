@@ -27,11 +27,17 @@ package final class TCPListener: Sendable {
 
     package var number: Int32 { descriptor.number }
 
-    /// The next connection that waits; none when there is none, or none can be taken now.
-    package func accept() -> TCPSocket? {
+    /// The next connection that waits; none when there is none.
+    /// - Throws: When the system has no descriptor or no memory for it; the connection goes on waiting.
+    package func accept() throws(TransportError) -> TCPSocket? {
         var address = SocketAddress()
         let number = unsafe address.withMutablePointer { unsafe csockets_accept(descriptor.number, $0, $1) }
-        guard number >= 0 else { return nil }
+        guard number >= 0 else {
+            switch errno {
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: throw .last("accept a connection")
+            default: return nil
+            }
+        }
         let accepted = Descriptor(owning: number)
         accepted.set(TCP_NODELAY, level: Int32(IPPROTO_TCP), to: 1)
         guard let peer = address.endpoint else { return nil }

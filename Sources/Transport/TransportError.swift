@@ -25,7 +25,7 @@ public struct TransportError: Error, Sendable {
     /// What was tried, and where: `listen on 127.0.0.1:5300`.
     public let operation: String
 
-    package init(_ code: Code, _ operation: String) {
+    public init(_ code: Code, _ operation: String) {
         self.code = code
         self.operation = operation
     }

@@ -6,7 +6,12 @@
 
 /// A UDP socket that does not block; closed when the last reference goes.
 package final class UDPSocket: Sendable {
+    /// The most reports of refusals that are taken at once.
+    private static let maximumReports = 64
+
     private let descriptor: Descriptor
+    /// Whether the system reports to this socket what it sent in vain.
+    private let hearsRefusals: Bool
     package let localEndpoint: Endpoint
 
     /// A socket bound to an endpoint; port 0 is any free one.
@@ -20,6 +25,7 @@ package final class UDPSocket: Sendable {
         try descriptor.bind(to: endpoint, "listen on UDP")
         guard let local = descriptor.localEndpoint else { throw .last("listen on UDP \(endpoint)") }
         self.descriptor = descriptor
+        hearsRefusals = false
         localEndpoint = local
     }
 
@@ -38,6 +44,7 @@ package final class UDPSocket: Sendable {
         try descriptor.bind(to: Endpoint(address: any, port: 0), "ask from")
         guard let local = descriptor.localEndpoint else { throw .last("ask from a free port") }
         self.descriptor = descriptor
+        hearsRefusals = true
         localEndpoint = local
     }
 
@@ -56,20 +63,45 @@ package final class UDPSocket: Sendable {
             }
         }
         if count >= 0 { return count }
-        switch errno {
-        case EAGAIN, EINTR: return nil
-        default: throw .last("receive over UDP")
+        let error = TransportError.last("receive over UDP")
+        let isRefused = takeReports()
+        switch error.code {
+        case .system(EAGAIN), .system(EINTR):
+            guard !isRefused else { throw TransportError(.unreachable, "receive over UDP") }
+            return nil
+        default: throw error
         }
+    }
+
+    /// Takes away the reports of refusals, whether there were any: while one waits, the socket counts as ready.
+    private func takeReports() -> Bool {
+        var isAny = false
+        #if os(Linux)
+            guard hearsRefusals else { return false }
+            for _ in 0..<UDPSocket.maximumReports {
+                guard recv(descriptor.number, nil, 0, Int32(MSG_ERRQUEUE)) >= 0 else { break }
+                isAny = true
+            }
+        #endif
+        return isAny
     }
 
     /// Sends the first `count` octets of `buffer`. A full send queue drops them, as networks do.
     package func send(_ buffer: [UInt8], count: Int, to destination: SocketAddress) throws(TransportError) {
+        var error = trySending(buffer, count: count, to: destination)
+        // The refusal of an earlier datagram; whoever receives hears of it.
+        if hearsRefusals, error?.code == .unreachable { error = trySending(buffer, count: count, to: destination) }
+        if let error { throw error }
+    }
+
+    private func trySending(_ buffer: [UInt8], count: Int, to destination: SocketAddress) -> TransportError? {
         let number = descriptor.number
         let sent = unsafe buffer.withUnsafeBytes { bytes in
             unsafe destination.withPointer { address, length in
                 unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
             }
         }
-        guard sent >= 0 || errno == EAGAIN || errno == ENOBUFS || errno == EINTR else { throw .last("send over UDP") }
+        guard sent < 0, errno != EAGAIN, errno != ENOBUFS, errno != EINTR else { return nil }
+        return .last("send over UDP")
     }
 }

@@ -55,7 +55,7 @@ public struct Zone: Sendable {
         var builder = ZoneBuilder()
         var reader = ZoneFileReader(origin: origin, root: root, isText: isText)
         reader.read(source, file: place.file, firstLine: place.line) { builder.add($0) }
-        return try builder.finish(at: reader.hasMetStartOfAuthority ? nil : place, after: reader.issues)
+        return try builder.finish(at: place, hasMetSOA: reader.hasMetStartOfAuthority, after: reader.issues)
     }
 
     /// `example.test.zone` holds names relative to `example.test`; a file of another name says nothing of its origin.

@@ -29,8 +29,11 @@ struct Answer {
     private(set) var answer: [Item] = []
     private(set) var authority: [Item] = []
     private(set) var additional: [Item] = []
+    /// The cut that the answer refers to: its zone and node.
+    var referral: (zone: UInt32, cut: UInt32)?
 
     mutating func reset() {
+        referral = nil
         responseCode = .noError
         isAuthoritative = false
         answer.removeAll(keepingCapacity: true)

@@ -36,8 +36,18 @@ struct Lookup {
             guard crossesZones || next == zone else { break }
             (owner, zone) = (canonical, next)
         }
-        addAddresses(of: answer.answer, to: &answer)
-        addAddresses(of: answer.authority, to: &answer)
+    }
+
+    /// Adds the addresses that help with an answer: of a referral's servers, or of the hosts that its records name.
+    /// - Parameter limit: Record sets after which no more are looked for: what has no room costs no work.
+    mutating func addAddresses(to answer: inout Answer, atMost limit: Int) {
+        if let referral = answer.referral {
+            // RFC 9471: glue that must arrive does not lose its room to glue that may.
+            addGlue(referral.zone, referral.cut, &answer, limit, isRequired: true)
+            addGlue(referral.zone, referral.cut, &answer, limit, isRequired: false)
+        }
+        addAddresses(of: answer.answer, to: &answer, limit)
+        addAddresses(of: answer.authority, to: &answer, limit)
     }
 
     /// The zone to answer from: the one with the longest apex; for DS, the one above a cut (RFC 4035 3.1.4.1).
@@ -130,7 +140,7 @@ extension Lookup {
             answer.addAuthority(
                 Answer.Item(owner: .stored(zone: number, offset: node.nameOffset), zone: number, set: signer))
         }
-        addGlue(number, zone, zone.sets[Int(set)], cut, &answer)
+        answer.referral = (number, cut)
     }
 
     /// Whether the canonical name was a name of the chain before: following it further would go in circles.
@@ -150,12 +160,13 @@ extension Lookup {
 extension Lookup {
     /// RFC 2782, RFC 1035 3.3.9, 3.3.11: the addresses of the hosts that SRV, MX and NS records name. An alias there is
     /// not followed.
-    private mutating func addAddresses(of items: [Answer.Item], to answer: inout Answer) {
+    private mutating func addAddresses(of items: [Answer.Item], to answer: inout Answer, _ limit: Int) {
         for item in items {
             let zone = catalog.zones[Int(item.zone)].storage
             let set = zone.sets[Int(item.set)]
             guard let offset = Lookup.hostOffset(in: set.type) else { continue }
             for record in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
+                guard answer.additional.count < limit else { return }
                 let data = zone.records[Int(record)].dataOffset &+ offset
                 addAddresses(ofHostIn: item.zone, at: data, to: &answer)
             }
@@ -176,6 +187,7 @@ extension Lookup {
         target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
         guard let home = catalog.zone(enclosing: target) else { return }
         let storage = catalog.zones[Int(home.number)].storage
+        // What a wildcard would stand in for is left to a question of its own.
         guard case .node(let node) = storage.match(target, for: .a), !storage.isWildcard(node) else { return }
         for type in [RecordType.a, .aaaa] {
             guard let set = storage.set(type, at: node) else { continue }
@@ -186,15 +198,21 @@ extension Lookup {
 
     /// Addresses of a referral's servers: those below the cut must arrive (RFC 9471), others of the zone may.
     private mutating func addGlue(
-        _ number: UInt32, _ zone: ZoneStorage, _ servers: ZoneStorage.RecordSet, _ cut: UInt32, _ answer: inout Answer
+        _ number: UInt32, _ cut: UInt32, _ answer: inout Answer, _ limit: Int, isRequired: Bool
     ) {
+        let zone = catalog.zones[Int(number)].storage
+        guard let set = zone.set(.ns, at: cut) else { return }
+        let servers = zone.sets[Int(set)]
         let apexLabels = Int(zone.nodes[Int(zone.apex)].labelCount)
         for record in servers.firstRecord..<(servers.firstRecord &+ servers.recordCount) {
+            // One set too many is enough to see that they do not fit.
+            guard answer.additional.count <= limit else { return }
             let offset = zone.records[Int(record)].dataOffset
             target.set(zone.bytes, at: Int(offset))
             guard target.labelCount >= apexLabels, let node = zone.node(target, skipping: 0) else { continue }
             let cutSkipped = target.labelCount - Int(zone.nodes[Int(cut)].labelCount)
             let isBelowCut = cutSkipped >= 0 && zone.node(target, skipping: cutSkipped) == cut
+            guard isBelowCut == isRequired else { continue }
             for type in [RecordType.a, .aaaa] {
                 guard let set = zone.set(type, at: node) else { continue }
                 answer.addAdditional(

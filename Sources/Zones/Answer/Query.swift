@@ -32,12 +32,12 @@ struct Query {
         id = Query.uint16(bytes, 0)
         flags = Query.uint16(bytes, 2)
         guard flags & 0x8000 == 0 else { return nil }
+        let isReadable = read(bytes, length)
         guard opcode == .query else {
             problem = .notImplemented
-            _ = readQuestion(bytes, length)
             return
         }
-        problem = read(bytes, length) ? problem : .formatError
+        if !isReadable { problem = .formatError }
     }
 
     private static func uint16(_ bytes: [UInt8], _ offset: Int) -> UInt16 {
@@ -48,9 +48,9 @@ struct Query {
         guard Query.uint16(bytes, 4) == 1, readQuestion(bytes, length) else { return false }
         let (answers, authorities) = (Query.uint16(bytes, 6), Query.uint16(bytes, 8))
         // RFC 1995 3: only a question for an incremental transfer brings a record, its SOA.
-        guard answers == 0, authorities == 0 || type == .ixfr else { return false }
+        guard opcode != .query || (answers == 0 && (authorities == 0 || type == .ixfr)) else { return false }
         var offset = questionEnd
-        for _ in 0..<authorities {
+        for _ in 0..<(Int(answers) + Int(authorities)) {
             guard let next = record(bytes, length, at: offset) else { return false }
             offset = next.end
         }

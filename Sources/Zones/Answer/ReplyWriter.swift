@@ -7,11 +7,13 @@ struct ReplyWriter {
     static let optionLength = 11
     /// The largest message.
     static let maximumLength = 65_535
+    /// Octets of the smallest record set: a pointer, the fixed fields and an IPv4 address.
+    static let minimumSetLength = 16
 
     /// Room for the largest message; the reply is its first `count` octets.
     var bytes = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private(set) var count = 0
-    private var limit = 0
+    private(set) var limit = 0
     private var hasOverflowed = false
     private var compression = CompressionTable()
     private var cursor = NameCursor()

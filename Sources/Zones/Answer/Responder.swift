@@ -87,7 +87,13 @@ extension Responder {
         var isTruncated = false
         let answers = write(answer.answer, &isTruncated)
         let authorities = isTruncated ? 0 : write(answer.authority, &isTruncated)
-        let additionals = isTruncated ? 0 : write(answer.additional, &isTruncated)
+        var additionals = 0
+        if !isTruncated {
+            lookup.addAddresses(to: &answer, atMost: (writer.limit - writer.count) / ReplyWriter.minimumSetLength)
+            // RFC 9471: glue that must arrive does not lose its room to glue that may.
+            additionals = write(answer.additional, &isTruncated, where: \.isRequired)
+            if !isTruncated { additionals += write(answer.additional, &isTruncated) { !$0.isRequired } }
+        }
         if query.hasEDNS {
             writer.writeOption(
                 payloadSize: options.maximumUDPPayload, responseCode: answer.responseCode, dnssecOK: query.dnssecOK)
@@ -101,18 +107,16 @@ extension Responder {
     }
 
     /// Writes record sets as long as they fit. RFC 2181 9: the reply is truncated when one that it needs does not.
-    private mutating func write(_ items: [Answer.Item], _ isTruncated: inout Bool) -> Int {
+    private mutating func write(
+        _ items: [Answer.Item], _ isTruncated: inout Bool, where isWanted: (Answer.Item) -> Bool = { _ in true }
+    ) -> Int {
         var records = 0
-        var isFull = false
-        for item in items where item.isRequired || !isFull {
-            if let written = writer.write(item, from: catalog) {
-                records += written
-            } else if item.isRequired {
-                isTruncated = true
+        for item in items where isWanted(item) {
+            guard let written = writer.write(item, from: catalog) else {
+                isTruncated = item.isRequired
                 break
-            } else {
-                isFull = true
             }
+            records += written
         }
         return records
     }

@@ -2,7 +2,7 @@ import DNSWire
 
 /// What has to hold of a zone as a whole.
 extension ZoneBuilder {
-    /// The node of the one SOA; none when there is none, or when something stands outside its zone.
+    /// The node of the first SOA; none when there is none, which is an error at `place` where that is given.
     mutating func findApex(at place: Place?) -> UInt32? {
         let authorities = drafts.filter { $0.type == .soa }
         guard let first = authorities.first else {
@@ -29,7 +29,7 @@ extension ZoneBuilder {
                     "\(name(of: nodes[Int(draft.node)])) is outside the zone",
                     because: "its SOA is at \(apex), \(self.place(of: first.entry))"))
         }
-        return issues.contains { $0.severity == .error } ? nil : first.node
+        return first.node
     }
 
     /// The checks of the finished sets.
@@ -68,5 +68,27 @@ extension ZoneBuilder {
                 }
             }
         }
+    }
+
+    /// The errors: file by file, the first file first, in the order of the lines, and no flood of them.
+    func errors(from place: Place) -> [ZoneIssue] {
+        var errors = issues.filter { $0.severity == .error }
+        let flood = errors.last { $0.code == .tooManyErrors }
+        errors.removeAll { $0.code == .tooManyErrors }
+        var ranks = [place.file: 0]
+        for error in errors where ranks[error.place.file] == nil { ranks[error.place.file] = ranks.count }
+        // What was found first stays first on its line.
+        let ordered = errors.enumerated().map {
+            ($0.element, (ranks[$0.element.place.file] ?? 0, $0.element.place.line, $0.offset))
+        }
+        .sorted { $0.1 < $1.1 }.map(\.0)
+        let told = Array(ordered.prefix(ZoneFileReader.maximumErrors))
+        if let flood { return told + [flood] }
+        guard let last = told.last, told.count < ordered.count else { return told }
+        return told + [
+            ZoneIssue(
+                .tooManyErrors, at: last.place, "\(ordered.count) errors",
+                because: "only the first \(told.count) are told")
+        ]
     }
 }

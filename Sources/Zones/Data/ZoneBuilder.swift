@@ -77,20 +77,25 @@ struct ZoneBuilder {
 extension ZoneBuilder {
     /// The zone.
     /// - Parameters:
-    ///   - place: Where an SOA is missing; none when there was one that could not be read.
+    ///   - place: Where the zone begins.
+    ///   - hasMetSOA: Whether an SOA was there, be it one that was refused.
     ///   - earlier: What reading found.
     /// - Throws: `ZoneError` with every error, earlier ones included.
-    consuming func finish(at place: Place?, after earlier: [ZoneIssue]) throws(ZoneError) -> Zone {
+    consuming func finish(
+        at place: Place, hasMetSOA: Bool, after earlier: [ZoneIssue]
+    ) throws(ZoneError) -> Zone {
         var builder = self
         builder.issues = earlier + builder.issues
-        guard let apex = builder.findApex(at: place) else {
-            throw ZoneError(issues: builder.issues.filter { $0.severity == .error })
+        // What was not read may hold what seems to be missing.
+        guard earlier.last?.code != .tooManyErrors, let apex = builder.findApex(at: hasMetSOA ? nil : place)
+        else {
+            throw ZoneError(issues: builder.errors(from: place))
         }
         builder.addEmptyNonTerminals(below: apex)
         builder.gatherSets()
         builder.markTraits(apex)
         builder.check(apex)
-        let errors = builder.issues.filter { $0.severity == .error }
+        let errors = builder.errors(from: place)
         guard errors.isEmpty, let zone = builder.zone(apex) else { throw ZoneError(issues: errors) }
         return zone
     }

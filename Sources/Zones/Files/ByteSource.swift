@@ -7,6 +7,8 @@ struct ByteSource {
     private var piece: [UInt8]
     private var position = 0
     private let handle: FileHandle?
+    /// Whether the file could not be read to its end.
+    private(set) var hasFailed = false
 
     init(text: String) {
         piece = Array(text.utf8)
@@ -38,9 +40,14 @@ struct ByteSource {
     }
 
     private mutating func refill() {
-        guard let handle, let data = try? handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return }
-        piece = Array(data)
-        position = 0
+        guard let handle, !hasFailed else { return }
+        do {
+            guard let data = try handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return }
+            piece = Array(data)
+            position = 0
+        } catch {
+            hasFailed = true
+        }
     }
 }
 

@@ -15,6 +15,8 @@ struct EntryLexer {
 
     private var source: ByteSource
     private var line: Int
+    /// Whether it was said that the source has failed.
+    private var hasTold = false
     private let file: String
 
     init(_ source: ByteSource, file: String, firstLine: Int) {
@@ -31,6 +33,11 @@ struct EntryLexer {
             let isIndented = source.peek().map(EntryLexer.isSpace) ?? false
             let words = try words(of: start)
             if !words.isEmpty { return Entry(line: start, isIndented: isIndented, words: words) }
+        }
+        if source.hasFailed, !hasTold {
+            hasTold = true
+            throw ZoneIssue(
+                .unreadable, at: Place(file: file, line: line), "the rest of the file", because: "it cannot be read")
         }
         return nil
     }
@@ -79,7 +86,7 @@ struct EntryLexer {
         var isQuoted = false
         while let octet = source.peek() {
             switch octet {
-            case UInt8(ascii: "\n") where isQuoted:
+            case UInt8(ascii: "\n") where isQuoted, UInt8(ascii: "\r") where isQuoted:
                 throw failure(.unclosedQuote, at: line, "a quote that is not closed", "a quoted text ends on its line")
             case UInt8(ascii: "\n"): return word
             case UInt8(ascii: "\""):
@@ -88,12 +95,10 @@ struct EntryLexer {
                 source.advance()
             case UInt8(ascii: "\\"):
                 source.advance()
-                guard let next = source.peek(), next != UInt8(ascii: "\n") else {
+                guard let next = source.peek(), next != UInt8(ascii: "\n"), next != UInt8(ascii: "\r") else {
                     throw failure(.badCharacter, at: line, "a backslash at the end of a line", "it escapes nothing")
                 }
-                // An octet outside ASCII becomes an escape of its own.
-                if next < 0x80 { word.append("\\") }
-                try append(next, to: &word)
+                try appendEscaped(next, to: &word)
             case UInt8(ascii: ";"), UInt8(ascii: "("), UInt8(ascii: ")"):
                 guard isQuoted else { return word }
                 try append(octet, to: &word)
@@ -111,6 +116,17 @@ struct EntryLexer {
             throw failure(.unclosedQuote, at: line, "a quote that is not closed", "the file ends before it")
         }
         return word
+    }
+
+    /// Octets that no name may hold as they are become escapes with their number.
+    private mutating func appendEscaped(_ octet: UInt8, to word: inout String) throws(ZoneIssue) {
+        guard !EntryLexer.isSpace(octet) else {
+            source.advance()
+            word.append(octet == UInt8(ascii: " ") ? "\\032" : "\\009")
+            return
+        }
+        if octet < 0x80 { word.append("\\") }
+        try append(octet, to: &word)
     }
 
     private mutating func append(_ octet: UInt8, to word: inout String) throws(ZoneIssue) {

@@ -17,7 +17,7 @@ package enum FileKind: Sendable {
 
     /// A path from the root of the file system, without links and `..`.
     package static func resolved(_ path: String) -> String {
-        URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
+        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
     }
 
     /// The files in a folder and below whose names end in one of the suffixes, by name; hidden ones are left out.

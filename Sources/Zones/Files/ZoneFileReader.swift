@@ -11,8 +11,12 @@ struct PlacedRecord {
 struct ZoneFileReader {
     /// Files that may include each other, one inside the other.
     static let maximumIncludeDepth = 8
+    /// Files that one zone includes in all, each time counted: few files could include each other very often.
+    static let maximumIncludeCount = 2048
     /// Errors after which reading stops: the text is something else than a zone.
     static let maximumErrors = 100
+    /// Characters of a wrong line that an issue repeats.
+    static let maximumQuoteLength = 200
 
     private(set) var issues: [ZoneIssue] = []
     /// Whether an SOA record was there, be it a wrong one.
@@ -25,6 +29,7 @@ struct ZoneFileReader {
     private var defaultTTL: UInt32?
     private var lastTTL: UInt32?
     private var file = ""
+    private var includeCount = 0
 
     /// - Parameters:
     ///   - root: The folder that `$INCLUDE` stays inside; none forbids it.
@@ -81,7 +86,10 @@ struct ZoneFileReader {
     }
 
     private func issue(_ code: ZoneIssue.Code, _ entry: Entry, _ what: String, _ why: String) -> ZoneIssue {
-        ZoneIssue(code, at: Place(file: file, line: entry.line), what, because: why)
+        let short = what.utf8.count > ZoneFileReader.maximumQuoteLength
+        return ZoneIssue(
+            code, at: Place(file: file, line: entry.line),
+            short ? what.prefix(ZoneFileReader.maximumQuoteLength) + "…" : what, because: why)
     }
 }
 
@@ -114,11 +122,18 @@ extension ZoneFileReader {
                 .include, entry, "$INCLUDE \(ZoneFileReader.maximumIncludeDepth) files deep",
                 "the files may include each other")
         }
+        guard includeCount < ZoneFileReader.maximumIncludeCount else {
+            throw issue(
+                .include, entry, "more than \(ZoneFileReader.maximumIncludeCount) files",
+                "one zone includes no more")
+        }
+        includeCount += 1
         let path = try includedPath(entry, depth: depth)
         let inner = entry.words.count == 3 ? try name(entry.words[2], entry, .badDirective) : origin
         let source: ByteSource
         do {
-            source = try ByteSource(path: path)
+            // What was found to be inside is what is opened, links followed.
+            source = try ByteSource(path: FileKind.resolved(path))
         } catch {
             throw issue(.include, entry, "cannot read \(path)", error.reason)
         }
@@ -133,19 +148,47 @@ extension ZoneFileReader {
         guard let root else {
             throw issue(.include, entry, "$INCLUDE in a text that is not a file", "there is no folder to stay inside")
         }
-        let word = entry.words[1].drop { $0 == "\"" }.prefix { $0 != "\"" }
+        let word = ZoneFileReader.path(of: entry.words[1])
+        guard !word.utf8.contains(0) else {
+            throw issue(.include, entry, "$INCLUDE with a zero octet", "no file has such a name")
+        }
         // A text that is no file of its own finds its files from the root.
         let folder =
             isText && depth == 0
             ? root : file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let path = word.hasPrefix("/") ? String(word) : (folder.isEmpty ? "" : folder + "/") + word
+        let path = word.hasPrefix("/") ? word : (folder.isEmpty ? "" : folder + "/") + word
         let resolvedRoot = FileKind.resolved(root)
-        guard FileKind.resolved(path).hasPrefix(resolvedRoot.hasSuffix("/") ? resolvedRoot : resolvedRoot + "/")
+        // Octets are compared: to the system, letters that look alike are different names.
+        guard
+            FileKind.resolved(path).utf8.starts(
+                with: (resolvedRoot.hasSuffix("/") ? resolvedRoot : resolvedRoot + "/").utf8)
         else {
             throw issue(
                 .include, entry, "\(word) is outside \(root)", "$INCLUDE stays inside the folder of the zone file")
         }
         return path
+    }
+
+    /// What a word stands for as a path: without its quotes, and with the octets of its escapes.
+    private static func path(of word: Substring) -> String {
+        var octets: [UInt8] = []
+        var rest = Array(word.utf8)[...]
+        while let octet = rest.popFirst() {
+            switch octet {
+            case UInt8(ascii: "\""): continue
+            case UInt8(ascii: "\\"):
+                let digits = rest.prefix(3)
+                let areDigits = digits.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+                if areDigits, digits.count == 3, let value = UInt8(String(decoding: digits, as: UTF8.self)) {
+                    octets.append(value)
+                    rest.removeFirst(3)
+                } else if let next = rest.popFirst() {
+                    octets.append(next)
+                }
+            default: octets.append(octet)
+            }
+        }
+        return String(decoding: octets, as: UTF8.self)
     }
 }
 
@@ -204,8 +247,10 @@ extension ZoneFileReader {
         do {
             record = try Record(
                 owner: owner, ttl: known ?? 0, type: type, fields: fields, origin: origin ?? .root)
+            try checkOrigin(of: record, fields)
         } catch {
-            throw issue(.badData, entry, "\(type) \(fields.joined(separator: " "))", error.reason)
+            let line = ([type.description] + fields.map(String.init)).joined(separator: " ")
+            throw issue(.badData, entry, line, error.reason)
         }
         if stated != nil { lastTTL = stated }
         guard known == nil else { return record }
@@ -220,6 +265,17 @@ extension ZoneFileReader {
                 "the SOA's last field, \(minimum), is taken; $TTL says it plainly (RFC 2308 4)"))
         return Record(owner: owner, type: type, ttl: minimum, data: record.data)
     }
+
+    /// Without an origin, the data must not depend on one.
+    private func checkOrigin(of record: Record, _ fields: [Substring]) throws(RecordTextError) {
+        guard origin == nil, RecordLayout.of(record.type) != nil else { return }
+        let other = try Record(
+            owner: record.owner, ttl: record.ttl, type: record.type, fields: fields, origin: ZoneFileReader.otherOrigin)
+        guard other == record else { throw RecordTextError(.refused, "a relative name, and there is no origin") }
+    }
+
+    /// Any origin that no name is relative to.
+    private static let otherOrigin = Name(checked: [1, 0xFF, 0])
 
     private func name(_ word: Substring, _ entry: Entry, _ code: ZoneIssue.Code) throws(ZoneIssue) -> Name {
         if origin == nil, !word.hasSuffix(".") || word.hasSuffix("\\.") {

@@ -12,21 +12,17 @@ struct ListeningSockets: Sendable {
 
     /// The sockets of all workers on one address; port 0 is any port that is free for both.
     static func open(on endpoint: Endpoint, workers: Int) throws(TransportError) -> [ListeningSockets] {
-        // Sockets that share a port would also share it with another program that does so: a first one that does not
-        // share finds out whether the port is free.
-        let first = try openOne(on: endpoint, sharesPort: false)
-        guard workers > 1 else { return [first] }
-        let port = first.endpoint
-        return try openShared(on: port, workers: workers, probe: first)
+        guard workers > 1 else { return [try openOne(on: endpoint, sharesPort: false)] }
+        let free = try freeEndpoint(on: endpoint)
+        var sockets: [ListeningSockets] = []
+        for _ in 0..<workers { sockets.append(try openOne(on: free, sharesPort: true)) }
+        return sockets
     }
 
-    private static func openShared(
-        on endpoint: Endpoint, workers: Int, probe: consuming ListeningSockets
-    ) throws(TransportError) -> [ListeningSockets] {
-        _ = consume probe
-        var sockets: [ListeningSockets] = []
-        for _ in 0..<workers { sockets.append(try openOne(on: endpoint, sharesPort: true)) }
-        return sockets
+    /// Sockets that share a port would also share it with another program that does so: sockets that do not share find
+    /// out whether the port is free, and are closed when this returns.
+    private static func freeEndpoint(on endpoint: Endpoint) throws(TransportError) -> Endpoint {
+        try openOne(on: endpoint, sharesPort: false).endpoint
     }
 
     private static func openOne(on endpoint: Endpoint, sharesPort: Bool) throws(TransportError) -> ListeningSockets {

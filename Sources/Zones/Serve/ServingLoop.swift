@@ -10,6 +10,10 @@ struct ServingLoop: ~Copyable {
     private static let udpIndex = 1
     private static let listenerIndex = 2
     private static let firstConnectionIndex = 3
+    /// A descriptor that `poll` passes over.
+    private static let noDescriptor: Int32 = -1
+    /// How long a worker waits for the system to have room again.
+    private static let pause = Duration.milliseconds(100)
 
     private let server: ZoneServer.Shared
     private let sockets: ListeningSockets
@@ -20,6 +24,8 @@ struct ServingLoop: ~Copyable {
     private var query = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var source = SocketAddress()
+    /// Until when no connections are accepted, because the system has no room for them.
+    private var pauseEnd: ContinuousClock.Instant?
 
     init(_ server: ZoneServer.Shared, _ sockets: ListeningSockets) {
         self.server = server
@@ -28,7 +34,8 @@ struct ServingLoop: ~Copyable {
         responder = Responder(server.catalog, server.options.responder)
     }
 
-    /// Goes on with the catalog that was published last.
+    /// Goes on with the catalog that was published last: before each query, so that whoever asks after `publish` has
+    /// returned is answered from it.
     private mutating func takeCatalog() {
         let version = server.catalogVersion
         guard version != catalogVersion else { return }
@@ -40,12 +47,12 @@ struct ServingLoop: ~Copyable {
     mutating func run() {
         poller.add(server.wakePipe.number, for: .reading)
         poller.add(sockets.udp.number, for: .reading)
-        poller.add(sockets.tcp.number, for: .reading)
         while !server.isStopping {
-            poller.keepFirst(ServingLoop.firstConnectionIndex)
+            poller.keepFirst(ServingLoop.listenerIndex)
+            if let end = pauseEnd, end <= .now { pauseEnd = nil }
+            poller.add(pauseEnd == nil ? sockets.tcp.number : ServingLoop.noDescriptor, for: .reading)
             for connection in connections { poller.add(connection.number, for: connection.interest) }
             poller.wait(for: timeUntilNextDeadline())
-            takeCatalog()
             if poller.isReadable(ServingLoop.udpIndex) { serveDatagrams() }
             serveConnections()
             if poller.isReadable(ServingLoop.listenerIndex) { acceptConnections() }
@@ -58,6 +65,7 @@ struct ServingLoop: ~Copyable {
         for _ in 0..<ServingLoop.batch {
             do throws(TransportError) {
                 guard let length = try sockets.udp.receive(into: &query, from: &source) else { return }
+                takeCatalog()
                 let count = responder.reply(to: query, length: length, over: .udp, into: &reply)
                 // First the log: whoever has the reply finds its query there.
                 log(length, count, source.endpoint, .udp)
@@ -73,7 +81,15 @@ struct ServingLoop: ~Copyable {
 
     private mutating func acceptConnections() {
         for _ in 0..<ServingLoop.batch {
-            guard let socket = sockets.tcp.accept() else { return }
+            let accepted: TCPSocket?
+            do throws(TransportError) {
+                accepted = try sockets.tcp.accept()
+            } catch {
+                server.options.logger?.warning("\(error)")
+                pauseEnd = .now + ServingLoop.pause
+                return
+            }
+            guard let socket = accepted else { return }
             guard connections.count < server.options.maximumConnections else {
                 server.options.logger?.notice("connection of \(socket.peer) refused: \(connections.count) are open")
                 continue
@@ -99,8 +115,9 @@ struct ServingLoop: ~Copyable {
         connection.flush()
         connection.fill(now)
         // Queries wait while too much is on its way to the peer: what is sent makes room for the next of them.
-        while connection.hasQueryToTake {
+        while connection.mayTakeQuery {
             while let length = connection.takeQuery(into: &query) {
+                takeCatalog()
                 let count = responder.reply(to: query, length: length, over: .tcp, into: &reply)
                 log(length, count, connection.peer, .tcp)
                 if count > 0 { connection.queue(reply, count: count) }
@@ -110,7 +127,7 @@ struct ServingLoop: ~Copyable {
     }
 
     private func timeUntilNextDeadline() -> Duration? {
-        connections.map(\.deadline).min().map { ContinuousClock.now.duration(to: $0) }
+        (connections.map(\.deadline) + (pauseEnd.map { [$0] } ?? [])).min().map { ContinuousClock.now.duration(to: $0) }
     }
 
     // MARK: - Log

@@ -30,7 +30,8 @@ final class StreamConnection {
     var peer: Endpoint { socket.peer }
 
     private var pending: Int { outgoing.count - sent }
-    private var mayRead: Bool { !peerHasFinished && pending <= StreamConnection.maximumPending }
+    /// What has arrived is answered before more is read, so that no more than one query and one reading wait.
+    private var mayRead: Bool { !peerHasFinished && pending <= StreamConnection.maximumPending && !hasQuery }
 
     /// What the connection waits for.
     var interest: Poller.Interest {
@@ -68,13 +69,13 @@ final class StreamConnection {
     }
 
     /// Whether a whole query waits, and the peer has read enough of the replies before it.
-    var hasQueryToTake: Bool { !hasEnded && pending <= StreamConnection.maximumPending && hasQuery }
+    var mayTakeQuery: Bool { !hasEnded && pending <= StreamConnection.maximumPending && hasQuery }
 
     private var nextLength: Int { Int(incoming[taken]) << 8 | Int(incoming[taken + 1]) }
 
     /// Moves the next whole query to the front of `query`; its length, or none when there is none yet.
     func takeQuery(into query: inout [UInt8]) -> Int? {
-        guard hasQueryToTake else {
+        guard mayTakeQuery else {
             incoming.removeFirst(taken)
             taken = 0
             return nil
