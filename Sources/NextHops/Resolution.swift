@@ -61,7 +61,7 @@ public struct QueryRecord: Hashable, Sendable {
     public let question: Question
     public let server: Endpoint
     public let transport: Transport
-    /// How the reply ended; none without a usable reply.
+    /// The code of the reply; none when no reply came that can be read, or one that is no answer.
     public let responseCode: ResponseCode?
     /// Why there was no usable reply.
     public let failure: ResolutionError.Detail?

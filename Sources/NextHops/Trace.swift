@@ -14,6 +14,7 @@ public struct Trace: Hashable, Sendable {
         case ordered(protocolLabel: ProtocolLabel, [ServiceLocation])
         case addressesFromAnswer(target: Name, count: Int)
         case addressesAsked(target: Name, count: Int)
+        case addressesUnknown(target: Name, RecordType, ResolutionError.Detail)
         case protocolGivenUp(owner: Name, ResolutionError.Code)
         case addressForbidden(domain: Name)
         case implicitHop(domain: Name, port: UInt16)
@@ -52,6 +53,8 @@ extension Trace.Step: CustomStringConvertible {
             "\(Trace.Step.addresses(count)) of \(target.host) came with the answer"
         case .addressesAsked(let target, let count):
             "\(Trace.Step.addresses(count)) of \(target.host) had to be asked for"
+        case .addressesUnknown(let target, let type, let detail):
+            "nobody could tell the \(type) records of \(target.host): \(detail.rawValue)"
         case .protocolGivenUp(let owner, let code): "\(owner.host) gives no hop: \(code.rawValue)"
         case .addressForbidden(let domain): "the address of \(domain.host) must not be used"
         case .implicitHop(let domain, let port):
@@ -85,6 +88,7 @@ extension Trace.Step: CustomStringConvertible {
         case .ordered: "RFC3861-6-4, D22"
         case .addressesFromAnswer: "RFC2782-USE-4, D13"
         case .addressesAsked: "RFC2782-NOTE-4"
+        case .addressesUnknown: "D7, D8"
         case .protocolGivenUp: "D24"
         case .addressForbidden: "RFC3861-4-5, D6"
         case .implicitHop: "RFC3861-4-6, D10"
@@ -97,14 +101,15 @@ extension Diagnostic {
     /// What was noticed, and what follows from it.
     fileprivate var words: String {
         switch code {
-        case .targetIsAlias: "the target \(name.host) is an alias, which a target must not be"
-        case .portZero: "the record for \(name.host) has port 0 and is not used"
-        case .duplicateRecord: "a record for \(name.host) stands there twice and counts once"
-        case .targetWithoutAddress: "\(name.host) has no address and is skipped"
-        case .rootTargetAmongOthers: "the target . beside other records of \(name.host) is ignored"
-        case .additionalIgnored: "the addresses of \(name.host) that came with the answer are not trusted"
-        case .ownerMismatch: "records of \(name.host) in the answer are ignored: no alias leads there"
-        case .targetAliasLoop: "the aliases of the target \(name.host) go in circles, so it is skipped"
+        case .targetIsAlias: "the target \(name.host) is an alias"
+        case .portZero: "a record for \(name.host) is not used: port 0"
+        case .duplicateRecord: "a record for \(name.host) stands more than once and counts once"
+        case .targetWithoutAddress: "the target \(name.host) has no address"
+        case .rootTargetAmongOthers: "a record of \(name.host) is not used: the root among other targets"
+        case .additionalIgnored:
+            "addresses of \(name.host) came with the answer of another domain and are not used"
+        case .ownerMismatch: "records of \(name.host) are not used: no alias leads there"
+        case .targetAliasLoop: "the target \(name.host) is not used: its aliases go in circles, or are too many"
         }
     }
 }

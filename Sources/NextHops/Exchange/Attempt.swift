@@ -48,30 +48,36 @@ extension Attempt {
             for _ in 0..<Exchange.maximumForeignDatagrams {
                 guard let datagram = try await port.receive(before: deadline) else { break }
                 // RFC 5452 9.1: the reply comes from the address and the port that were asked.
-                guard datagram.source == server, let outcome = Attempt.judge(datagram.bytes, asReplyTo: query) else {
+                guard datagram.source == server, let reply = Attempt.judge(datagram.bytes, asReplyTo: query) else {
                     continue
                 }
-                return noted(outcome, question, .udp)
+                return noted(reply, question, .udp)
             }
-            return noted(.failure(.timeout), question, .udp)
+            return noted(Judgement(.failure(.timeout)), question, .udp)
+        } catch is CancellationError {
+            return .failure(.timeout)
         } catch {
-            return noted(.failure(Attempt.detail(of: error)), question, .udp)
+            return noted(Judgement(.failure(Attempt.detail(of: error))), question, .udp)
         }
     }
 
     private mutating func overTCP(_ question: Question, _ withEDNS: Bool) async -> Exchange.Outcome {
         let query = Attempt.query(question, withEDNS)
         do {
-            guard let reply = try await replyOverTCP(query) else { return noted(.failure(.timeout), question, .tcp) }
-            guard let outcome = Attempt.judge(reply, asReplyTo: query) else {
-                return noted(.failure(.malformed), question, .tcp)
+            guard let bytes = try await replyOverTCP(query) else {
+                return noted(Judgement(.failure(.timeout)), question, .tcp)
             }
-            if case .reply(let message) = outcome, message.isTruncated {
-                return noted(.failure(.truncated), question, .tcp)
+            guard let reply = Attempt.judge(bytes, asReplyTo: query) else {
+                return noted(Judgement(.failure(.malformed)), question, .tcp)
             }
-            return noted(outcome, question, .tcp)
+            if case .reply(let message) = reply.outcome, message.isTruncated {
+                return noted(Judgement(.failure(.truncated)), question, .tcp)
+            }
+            return noted(reply, question, .tcp)
+        } catch is CancellationError {
+            return .failure(.timeout)
         } catch {
-            return noted(.failure(Attempt.detail(of: error)), question, .tcp)
+            return noted(Judgement(.failure(Attempt.detail(of: error))), question, .tcp)
         }
     }
 
@@ -94,59 +100,69 @@ extension Attempt {
     }
 
     private mutating func noted(
-        _ outcome: Exchange.Outcome, _ question: Question, _ transport: QueryRecord.Transport
+        _ reply: Judgement, _ question: Question, _ transport: QueryRecord.Transport
     ) -> Exchange.Outcome {
-        var responseCode: ResponseCode?
         var failure: ResolutionError.Detail?
-        switch outcome {
-        case .reply(let message): responseCode = message.responseCode
-        case .failure(let detail):
-            failure = detail
-            responseCode = Attempt.responseCode(of: detail)
-        }
+        if case .failure(let detail) = reply.outcome { failure = detail }
         queries.append(
             QueryRecord(
-                question: question, server: server, transport: transport, responseCode: responseCode, failure: failure))
-        return outcome
+                question: question, server: server, transport: transport, responseCode: reply.responseCode,
+                failure: failure))
+        return reply.outcome
     }
 
     private static func detail(of error: any Error) -> ResolutionError.Detail {
         (error as? TransportError).map { _ in .unreachable } ?? .timeout
-    }
-
-    private static func responseCode(of detail: ResolutionError.Detail) -> ResponseCode? {
-        switch detail {
-        case .serverFailure: .serverFailure
-        case .refused: .refused
-        case .notImplemented: .notImplemented
-        case .formatError: .formatError
-        default: nil
-        }
     }
 }
 
 // MARK: - Judging
 
 extension Attempt {
+    /// What a reply is worth, and the code in it where that is what counts.
+    struct Judgement {
+        let outcome: Exchange.Outcome
+        let responseCode: ResponseCode?
+
+        init(_ outcome: Exchange.Outcome, _ responseCode: ResponseCode? = nil) {
+            self.outcome = outcome
+            self.responseCode = responseCode
+        }
+    }
+
     /// What a datagram or a message of a stream means; none when it is not the reply to the query.
-    static func judge(_ bytes: [UInt8], asReplyTo query: Message) -> Exchange.Outcome? {
+    static func judge(_ bytes: [UInt8], asReplyTo query: Message) -> Judgement? {
         guard bytes.count >= Message.headerLength, bytes[0] == UInt8(query.id >> 8), bytes[1] == UInt8(query.id & 0xFF),
             bytes[2] & 0x80 != 0
         else { return nil }
         guard let reply = try? Message(parsing: bytes) else {
-            return holdsQuestion(bytes, of: query) ? .failure(.malformed) : nil
+            guard holdsQuestion(bytes, of: query) else { return nil }
+            // RFC 2181 9: some servers cut a reply in the middle of a record, and what TC says counts all the same.
+            return bytes[2] & 0x02 == 0 ? Judgement(.failure(.malformed)) : Judgement(.reply(truncated(query)))
         }
         let isErrorWithoutQuestion = reply.questions.isEmpty && !hasVerdict(reply.responseCode)
         guard reply.questions == query.questions || isErrorWithoutQuestion, reply.opcode == .query else { return nil }
-        if reply.isTruncated { return .reply(reply) }
+        if reply.isTruncated { return Judgement(.reply(reply), reply.responseCode) }
+        if reply.responseCode == .noError, isReferral(reply) { return Judgement(.failure(.referral)) }
+        return Judgement(worth(of: reply), reply.responseCode)
+    }
+
+    /// A reply of which nothing counts but TC.
+    private static func truncated(_ query: Message) -> Message {
+        var reply = Message(id: query.id, questions: query.questions)
+        reply.isReply = true
+        reply.isTruncated = true
+        return reply
+    }
+
+    private static func worth(of reply: Message) -> Exchange.Outcome {
         switch reply.responseCode {
-        case .noError: return isReferral(reply) ? .failure(.referral) : .reply(reply)
-        case .noSuchName: return .reply(reply)
-        case .refused: return .failure(.refused)
-        case .formatError: return .failure(.formatError)
+        case .noError, .noSuchName: .reply(reply)
+        case .refused: .failure(.refused)
+        case .formatError: .failure(.formatError)
         // RFC 6891 6.1.3: BADVERS answers the version of EDNS, not the question.
-        case .notImplemented, .badVersion: return .failure(.notImplemented)
-        default: return .failure(.serverFailure)
+        case .notImplemented, .badVersion: .failure(.notImplemented)
+        default: .failure(.serverFailure)
         }
     }
 

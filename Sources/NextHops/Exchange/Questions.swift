@@ -1,7 +1,7 @@
 import DNSWire
 import Transport
 
-/// Finds the records of a name along its aliases, each question asked once in a resolution.
+/// Finds the records of a name along its aliases, each question that was answered asked once.
 struct Questions {
     /// D4: aliases in the chain of one name.
     static let maximumAliases = 16
@@ -97,7 +97,9 @@ struct Questions {
     private static func ending(
         _ reply: Message, _ type: RecordType, _ found: inout Found, hasMoved: Bool
     ) -> Found.Ending? {
-        let records = reply.answer.filter { isUsable($0, type, found.canonicalName) }
+        // RFC 2782, Usage rules: records count in a reply with NOERROR only.
+        let records =
+            reply.responseCode == .noError ? reply.answer.filter { isUsable($0, type, found.canonicalName) } : []
         for other in reply.answer where other.type == type && other.owner != found.canonicalName {
             if !found.foreignOwners.contains(other.owner) { found.foreignOwners.append(other.owner) }
         }

@@ -20,7 +20,7 @@ extension Procedure {
             guard known.isEmpty else {
                 notes.ttl = known.map(\.ttl).reduce(notes.ttl, min)
                 notes.trace.append(.addressesFromAnswer(target: target, count: known.count))
-                addresses += known.compactMap { IPAddress(networkOrder: $0.data) }
+                addresses.append(new: known)
                 continue
             }
             let found = await questions.find(target, type)
@@ -29,8 +29,10 @@ extension Procedure {
             switch found.ending {
             case .records(let records):
                 notes.trace.append(.addressesAsked(target: target, count: records.count))
-                addresses += records.compactMap { IPAddress(networkOrder: $0.data) }
-            case .failure(let detail): failure = failure ?? detail
+                addresses.append(new: records)
+            case .failure(let detail):
+                failure = failure ?? detail
+                notes.trace.append(.addressesUnknown(target: target, type, detail))
             case .nothing, .loop: break
             }
         }
@@ -75,6 +77,7 @@ extension Procedure {
 
     /// RFC 3861 6: a limit on the addresses that are tried, the best ones first.
     mutating func limited(_ hops: [Hop], to limit: Int) -> [Hop] {
+        guard hops.reduce(0, { $0 + $1.addresses.count }) > limit else { return hops }
         var left = limit
         var limited: [Hop] = []
         for hop in hops where left > 0 {
@@ -87,6 +90,16 @@ extension Procedure {
         }
         notes.trace.append(.limited(addresses: limit))
         return limited
+    }
+}
+
+extension [IPAddress] {
+    /// Appends the addresses of records that are not there yet: a repeated record counts once (RFC 2181 5).
+    mutating func append(new records: [Record]) {
+        for record in records {
+            guard let address = IPAddress(networkOrder: record.data), !contains(address) else { continue }
+            append(address)
+        }
     }
 }
 

@@ -54,6 +54,9 @@ struct Procedure {
     mutating func run(using draws: inout some DrawSource) async throws(ResolutionError) -> Resolution {
         do throws(ResolutionError) {
             var hops = try await processDomains(using: &draws)
+            guard !Task.isCancelled else {
+                throw ResolutionError(.temporaryFailure, detail: .timeout, "the resolution was cancelled")
+            }
             if let limit = configuration.limit { hops = limited(hops, to: limit) }
             return Resolution(
                 uri: uri, domain: domain, hops: hops, diagnostics: notes.diagnostics, validFor: notes.ttl,
@@ -166,9 +169,10 @@ extension Procedure {
         let locations = usable(records.compactMap(\.serviceLocation), owner)
         guard !locations.isEmpty else {
             // D5, D27: a lone root target, or nothing but port 0.
-            notes.trace.append(.serviceDecidedlyUnavailable(owner: owner))
-            return givenUp(
-                owner, ResolutionError(.serviceUnavailable, "\(owner.host) says that the service is not available"))
+            let isDenied = records.allSatisfy { $0.serviceLocation?.target.isRoot ?? false }
+            if isDenied { notes.trace.append(.serviceDecidedlyUnavailable(owner: owner)) }
+            let reason = isDenied ? "says that the service is not available" : "has no record that can be used"
+            return givenUp(owner, ResolutionError(.serviceUnavailable, "\(owner.host) \(reason)"))
         }
         let ordered = HopOrder.ordered(locations, priority: \.priority, weight: \.weight, using: &draws)
         notes.trace.append(.ordered(protocolLabel: label, ordered))
@@ -239,7 +243,7 @@ extension Procedure {
             case .loop: throw Procedure.loop(current)
             case .failure(let detail): failure = failure ?? detail
             case .nothing(let nameExists): exists = exists || nameExists
-            case .records(let records): addresses += records.compactMap { IPAddress(networkOrder: $0.data) }
+            case .records(let records): addresses.append(new: records)
             }
             // D3: an alias at the domain itself; the SRV records of what it leads to come before its addresses.
             let next = found.canonicalName

@@ -9,8 +9,12 @@ enum DomainText {
             throw ResolutionError(.invalidURI, "a domain that is not UTF-8")
         }
         if text.hasPrefix("[") {
-            guard text.hasSuffix("]"), text.count > 2 else {
-                throw ResolutionError(.invalidURI, "a bracket that is not closed")
+            // RFC 2822 3.4.1: printable ASCII between one pair of brackets.
+            let literal = text.utf8.dropFirst().dropLast()
+            guard text.hasSuffix("]"), !literal.isEmpty,
+                literal.allSatisfy({ (0x21...0x7E).contains($0) && !"[]\\".utf8.contains($0) })
+            else {
+                throw ResolutionError(.invalidURI, "brackets that do not hold an address (RFC 2822 3.4.1)")
             }
             return .addressLiteral(text)
         }

@@ -111,6 +111,11 @@ extension MessagingURI {
             guard let sign = field.firstIndex(of: "=") else {
                 throw ResolutionError(.invalidURI, "a header without = (RFC 3860 Appendix A.2)")
             }
+            // RFC 3860 Appendix A.2: what a mailbox is tolerated to hold is not tolerated here.
+            guard field.utf8.allSatisfy({ !"\"[]\\".utf8.contains($0) }) else {
+                throw ResolutionError(
+                    .invalidURI, "a quote, bracket or backslash in a header has to be percent-encoded")
+            }
             headers.append(Header(name: String(field[..<sign]), value: String(field[field.index(after: sign)...])))
         }
         return headers
@@ -172,6 +177,10 @@ private struct MailboxParts {
             index += octets[index] == UInt8(ascii: "\\") ? 2 : 1
         }
         guard index < octets.count else { throw ResolutionError(.invalidURI, "a quote that is not closed") }
+        // RFC 2822 3.2.5: neither quoted text nor a quoted pair is one of these; lines are not folded in a URI.
+        guard octets[start..<index].allSatisfy({ $0 != 0 && $0 != 0x0A && $0 != 0x0D }) else {
+            throw ResolutionError(.invalidURI, "a line end or a zero octet in quotes (RFC 2822 3.2.5)")
+        }
         return index + 1
     }
 }

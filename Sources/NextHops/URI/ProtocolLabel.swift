@@ -20,7 +20,8 @@ public struct ProtocolLabel: Hashable, Sendable {
         self.name = name.lowercased()
     }
 
-    private init(registered name: String) {
+    /// A label that is known to keep the rules.
+    fileprivate init(registered name: String) {
         self.name = name
     }
 
@@ -42,9 +43,10 @@ public struct LabelRegistry: Hashable, Sendable {
     private var labels: [Service: Set<ProtocolLabel>]
     private var ports: [ProtocolLabel: UInt16]
 
-    /// The labels that IANA has, and the ports that SIP (5060) and XMPP between servers (5269) use.
+    /// The labels that IANA has, and the ports that SIP (5060), SIP over TLS (5061) and XMPP between servers (5269) use.
     public static let standard = LabelRegistry(
-        labels: [.im: [.sip, .xmpp], .pres: [.sip, .xmpp]], ports: [.sip: 5060, .xmpp: 5269])
+        labels: [.im: [.sip, .xmpp], .pres: [.sip, .xmpp]],
+        ports: [.sip: 5060, ProtocolLabel(registered: "sip+tls"): 5061, .xmpp: 5269])
 
     private init(labels: [Service: Set<ProtocolLabel>], ports: [ProtocolLabel: UInt16]) {
         self.labels = labels
