@@ -28,11 +28,20 @@ final class JSONLinesLog: Sendable {
         guard let handle = FileHandle(forWritingAtPath: path), (try? handle.seekToEnd()) != nil else {
             throw Failure(.unavailable, "cannot write the log \(path)")
         }
-        let file = Mutex(handle)
+        let file = Mutex((handle: handle, hasFailed: false))
         queryLog = QueryLog(capacity: 0) { entry in
             guard var data = try? JSONEncoder.lines.encode(Line(entry)) else { return }
             data.append(UInt8(ascii: "\n"))
-            file.withLock { try? $0.write(contentsOf: data) }
+            let isFirstFailure = file.withLock { file in
+                do {
+                    try file.handle.write(contentsOf: data)
+                    return false
+                } catch {
+                    defer { file.hasFailed = true }
+                    return !file.hasFailed
+                }
+            }
+            if isFirstFailure { Output.error("cannot write the log \(path): queries are missing from it") }
         }
     }
 }

@@ -12,15 +12,25 @@ enum Output {
     static var errorsGoToTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Prints a line at once, so that whoever waits for it behind a pipe sees it.
+    /// Who cannot be written to any more ends the tool.
     static func line(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        } catch {
+            Foundation.exit(ExitStatus.unavailable.rawValue)
+        }
+    }
+
+    /// Writes to standard error, where nobody may listen.
+    static func note(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Prints a message for a human on standard error.
     static func error(_ message: String?) {
         guard let message else { return }
         for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
-            FileHandle.standardError.write(Data("srvlab: \(String(line).printable)\n".utf8))
+            note("srvlab: \(String(line).printable)\n")
         }
     }
 }
@@ -44,6 +54,7 @@ struct Progress {
     private let isShown: Bool
     private let start = ContinuousClock.now
     private var last = ContinuousClock.now
+    private var hasShown = false
 
     init() {
         isShown = Output.errorsGoToTerminal
@@ -54,12 +65,13 @@ struct Progress {
         let now = ContinuousClock.now
         guard isShown, now - start > .seconds(1), now - last > .milliseconds(100) else { return }
         last = now
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        hasShown = true
+        Output.note("\r\u{1B}[K\(text)")
     }
 
     /// Takes the line away.
     func clear() {
-        guard isShown, last > start else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        guard hasShown else { return }
+        Output.note("\r\u{1B}[K")
     }
 }

@@ -42,7 +42,7 @@ public struct TextReport: Sendable {
             "\(style.colored(result.verdict.rawValue.uppercased(), result.verdict)) \(style.bold(result.id.printable))"
         ]
         lines.append("  \(result.scenario.title.printable)")
-        lines.append("  \(result.test.place): \(result.test.uri.printable)")
+        lines.append("  \("\(result.test.place): \(result.test.uri)".printable)")
         for requirement in result.scenario.requirements {
             lines.append("  \(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
         }

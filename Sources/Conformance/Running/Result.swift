@@ -40,9 +40,19 @@ public struct CaseResult: Sendable {
 
     /// Text as one word of a shell.
     static func quoted(_ text: String) -> String {
+        // What would steer a terminal is written as octets, which bash, ksh and zsh read back.
+        guard text.printable == text else { return "$'" + text.utf8.map(escaped).joined() + "'" }
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-:+".unicodeScalars.contains(scalar)
         }
         return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+
+    private static func escaped(_ octet: UInt8) -> String {
+        switch octet {
+        case UInt8(ascii: "'"), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(octet))
+        case 0x20...0x7E: String(UnicodeScalar(octet))
+        default: (octet < 0x10 ? "\\x0" : "\\x") + String(octet, radix: 16)
+        }
     }
 }

@@ -38,6 +38,12 @@ public struct SubjectReply: Hashable, Sendable {
     public let diagnostics: [Diagnostic]?
     /// Why, in the subject's own words; empty for a subject that does not say.
     public let explanation: [String]
+
+    public init(outcome: Outcome, diagnostics: [Diagnostic]? = nil, explanation: [String] = []) {
+        self.outcome = outcome
+        self.diagnostics = diagnostics
+        self.explanation = explanation
+    }
 }
 
 /// How often each host and port came first.
@@ -45,6 +51,11 @@ public struct FirstPicks: Hashable, Sendable {
     public struct Pick: Hashable, Sendable {
         public let target: Name
         public let port: UInt16
+
+        public init(target: Name, port: UInt16) {
+            self.target = target
+            self.port = port
+        }
     }
 
     public var counts: [Pick: Int] = [:]
@@ -55,6 +66,10 @@ public struct FirstPicks: Hashable, Sendable {
 /// A subject that broke: not a verdict on what it does.
 public struct SubjectError: Error, Hashable, Sendable {
     public let reason: String
+
+    public init(reason: String) {
+        self.reason = reason
+    }
 }
 
 extension SubjectError: CustomStringConvertible {

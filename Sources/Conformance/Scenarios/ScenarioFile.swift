@@ -23,7 +23,7 @@ public struct ScenarioFile: Hashable, Sendable {
         id = String(name.dropFirst(root.count).drop { $0 == "/" })
     }
 
-    /// The scenario files among paths: files as they are, folders searched through, in the order of their ids.
+    /// The scenario files among paths: files as they are, each once; folders are searched through by name.
     /// - Throws: `ScenarioFileError` for a path that is not there, or holds no scenario.
     public static func find(_ paths: [String]) throws(ScenarioFileError) -> [ScenarioFile] {
         var files: [ScenarioFile] = []
@@ -38,7 +38,7 @@ public struct ScenarioFile: Hashable, Sendable {
             }
         }
         var seen: Set<String> = []
-        return files.filter { seen.insert($0.path).inserted }
+        return files.filter { seen.insert(FileKind.resolved($0.path)).inserted }
     }
 
     private static func holdsZones(_ folder: URL) -> Bool {

@@ -40,6 +40,14 @@ struct ScenarioReader {
             yaml.note(1, "cannot read the scenario", "a readable UTF-8 file of at most 4 MiB is expected")
             return nil
         }
+        // Aliases unfold without end while the file stays small, and nest deeper than any parser's bound.
+        guard let anchor = YAMLReading.firstAnchor(in: text) else { return compose(text) }
+        yaml.note(
+            anchor.line, "an anchor, &\(anchor.name)", "scenarios have no aliases: write it out where it is needed")
+        return nil
+    }
+
+    private mutating func compose(_ text: String) -> Scenario? {
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 yaml.note(1, "an empty file", "a scenario has at least zones, resolve and expect")
@@ -72,7 +80,7 @@ struct ScenarioReader {
         for name in ["title", "spec", "zones"] where fields[name] == nil {
             yaml.note(1, "no \(name)", "every scenario has one")
         }
-        let title = fields["title"].flatMap { yaml.text($0.node, "title") } ?? ""
+        let title = fields["title"].map { self.title($0) } ?? ""
         let requirements = fields["spec"].map { self.requirements($0) } ?? []
         let zones = fields["zones"].map { self.zones($0) } ?? []
         let servers = self.servers(fields["servers"], zones)
@@ -82,6 +90,12 @@ struct ScenarioReader {
         return Scenario(
             id: id, file: yaml.file, title: title, requirements: requirements, servers: servers.map(\.server),
             client: client, cases: cases)
+    }
+
+    private mutating func title(_ field: YAMLReading.Field) -> String {
+        let title = yaml.text(field.node, "title")
+        if title?.isEmpty == true { yaml.note(field.line, "an empty title", "it says what the scenario proves") }
+        return title ?? ""
     }
 
     private mutating func requirements(_ field: YAMLReading.Field) -> [Requirement] {
@@ -94,7 +108,7 @@ struct ScenarioReader {
                     ?? "spec holds ids of requirements and cases")
             return nil
         }
-        if requirements.isEmpty { yaml.note(field.line, "an empty spec", "a scenario proves something") }
+        if YAMLReading.isEmpty(field.node) { yaml.note(field.line, "an empty spec", "a scenario proves something") }
         return requirements
     }
 
@@ -107,9 +121,14 @@ struct ScenarioReader {
     }
 
     private mutating func zones(_ field: YAMLReading.Field) -> [NamedZone] {
-        yaml.entries(field.node, of: "zones").compactMap { entry in
+        var seen: Set<Name> = []
+        return yaml.entries(field.node, of: "zones").compactMap { entry in
             guard let apex = try? Name(entry.name) else {
                 yaml.note(entry.line, "\(entry.name) is not a domain name", "zones are named by their apex")
+                return nil
+            }
+            guard seen.insert(apex).inserted else {
+                yaml.note(entry.line, "zone \(entry.name) twice", "capital and small letters are alike in a name")
                 return nil
             }
             do throws(ZoneError) {
@@ -142,7 +161,9 @@ struct ScenarioReader {
         }
         let fields = yaml.fields(entry.node, of: "a zone", known: ["file"])
         guard let path = fields["file"].flatMap({ yaml.text($0.node, "file") }) else {
-            if fields.isEmpty { yaml.note(entry.line, "a zone without text", "write it here, or name its file") }
+            if YAMLReading.isEmpty(entry.node) {
+                yaml.note(entry.line, "a zone without text", "write it here, or name its file")
+            }
             return nil
         }
         guard let inside = ScenarioFile.path(path, inside: root) else {
@@ -164,8 +185,14 @@ struct ScenarioReader {
                     line: 1, server: Scenario.Server(name: "server", zones: zones.map(\.zone), crossesZones: true))
             ]
         }
+        if YAMLReading.isEmpty(field.node) {
+            yaml.note(field.line, "no servers", "leave servers out for one that serves all zones")
+        }
         return yaml.entries(field.node, of: "servers").map { entry in
             let fields = yaml.fields(entry.node, of: "server \(entry.name)", known: ["zones", "crossZone"])
+            if !entry.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) {
+                yaml.note(entry.line, "a server called \(entry.name)", "letters, digits, . _ and - make a name")
+            }
             let own = fields["zones"].map { served($0, zones) } ?? zones
             let crosses = yaml.value(fields["crossZone"], "follow or stop") { ["follow": true, "stop": false][$0] }
             return NamedServer(
@@ -225,7 +252,8 @@ struct ScenarioReader {
     }
 
     private mutating func clientServers(_ field: YAMLReading.Field, _ servers: [NamedServer]) -> [String] {
-        yaml.list(field.node).compactMap { node in
+        if YAMLReading.isEmpty(field.node) { yaml.note(field.line, "no servers", "a client asks at least one") }
+        return yaml.list(field.node).compactMap { node in
             yaml.value(node, "servers", "one of \(servers.map(\.server.name).joined(separator: ", "))") { text in
                 servers.contains { $0.server.name == text } ? text : nil
             }
@@ -233,11 +261,10 @@ struct ScenarioReader {
     }
 
     private mutating func protocols(_ field: YAMLReading.Field) -> [ProtocolLabel] {
-        let labels = yaml.list(field.node).compactMap { node in
+        if YAMLReading.isEmpty(field.node) { yaml.note(field.line, "no protocols", "a client speaks at least one") }
+        return yaml.list(field.node).compactMap { node in
             yaml.value(node, "protocols", "a protocol label such as sip or xmpp") { ProtocolLabel(name: $0) }
         }
-        if labels.isEmpty { yaml.note(field.line, "no protocols", "a client speaks at least one") }
-        return labels
     }
 
     private mutating func ports(_ field: YAMLReading.Field) -> [ProtocolLabel: UInt16] {
@@ -262,11 +289,10 @@ struct ScenarioReader {
             guard let field = fields[name] else { continue }
             yaml.note(field.line, "\(name) beside cases", "each case of a table has its own")
         }
-        let entries = yaml.entries(table.node, of: "cases")
-        if entries.isEmpty {
+        if YAMLReading.isEmpty(table.node) {
             yaml.note(table.line, "a table without cases", "name: { resolve: …, expect: … } is expected")
         }
-        return entries.compactMap { entry in
+        return yaml.entries(table.node, of: "cases").compactMap { entry in
             let fields = yaml.fields(entry.node, of: "case \(entry.name)", known: ["resolve", "expect"])
             return self.case(fields, id: "\(id):\(entry.name)", line: entry.line)
         }

@@ -33,12 +33,21 @@ extension YAMLReading {
         if let detail = fields["detail"], expectation.error != .temporaryFailure {
             note(detail.line, "detail without error: temporaryFailure", "only that error has one")
         }
-        if expectation.hops?.isEmpty == true {
-            note(fields["hops"]?.line ?? line, "no hops", "write the error that is expected instead")
+        if let hops = fields["hops"], YAMLReading.isEmpty(hops.node) {
+            note(hops.line, "no hops", "write the error that is expected instead")
         }
         let namesOutcome = ["hops", "error", "distribution", "diagnostics", "queries"].contains { fields[$0] != nil }
         if !namesOutcome, let never = fields["never"] {
             note(never.line, "never alone", "a client that finds nothing at all would pass: say what is expected too")
+        }
+        let saysOnlyWhatIsNot = Set(fields.keys).isSubset(of: ["never", "queries"])
+        if saysOnlyWhatIsNot, !expectation.queries.isEmpty,
+            expectation.queries.allSatisfy({ $0.range.contains(0) })
+        {
+            note(line, "nothing that has to happen", "a client that does nothing would pass: say what is expected too")
+        }
+        if let queries = fields["queries"], YAMLReading.isEmpty(queries.node) {
+            note(queries.line, "no queries", "name a question and how often it is asked")
         }
         for count in expectation.queries where count.range == 0...Int.max {
             note(count.place, "\(count): any number", "an expectation has to be able to fail")
@@ -52,6 +61,9 @@ extension YAMLReading {
             if let mapping = node.mapping, mapping["any"] != nil {
                 let fields = fields(node, of: "a group of hops", known: ["any"])
                 guard let any = fields["any"] else { return nil }
+                if YAMLReading.isEmpty(any.node) {
+                    note(any.line, "a group without hops", "any: takes the hops of so many places")
+                }
                 return Expectation.HopGroup(hops: list(any.node).compactMap { hop($0) })
             }
             return hop(node).map { Expectation.HopGroup(hops: [$0]) }
@@ -123,7 +135,13 @@ extension YAMLReading {
                     guess.map { "did you mean \($0)?" } ?? "one of \(codes.joined(separator: ", "))")
                 return nil
             }
-            return Expectation.DiagnosticPattern(code: code, name: words.count > 1 ? (try? Name(words[1]))?.host : nil)
+            guard words.count > 1 else { return Expectation.DiagnosticPattern(code: code, name: nil) }
+            guard let name = try? Name(words[1]) else {
+                note(
+                    YAMLReading.line(of: node), "diagnostics: \(text)", "a code and perhaps a domain name are expected")
+                return nil
+            }
+            return Expectation.DiagnosticPattern(code: code, name: name.host)
         }
     }
 
@@ -156,15 +174,14 @@ extension YAMLReading {
 
     private mutating func distribution(_ field: Field) -> Expectation.Distribution? {
         let fields = fields(field.node, of: "distribution", known: ["of", "model", "shares", "error", "against"])
-        guard let of = value(fields["of"], "first (the order is not judged yet)", { $0 == "first" ? $0 : nil }) else {
+        guard value(fields["of"], "first (the order is not judged yet)", { $0 == "first" ? true : nil }) == true else {
             if fields["of"] == nil { note(field.line, "a distribution of what?", "of: first is expected") }
             return nil
         }
-        _ = of
-        let error = value(fields["error"], "a chance between 0 and 0.5, such as 1e-6") { text in
-            Double(text).flatMap { $0 > 0 && $0 < 0.5 ? $0 : nil }
+        let error = value(fields["error"], "a chance from 1e-12 to 0.5, such as 1e-6") { text in
+            Double(text).flatMap { (try? TestStrength(error: $0))?.error }
         }
-        let against = fields["against"].map { models($0) }
+        let against = fields["against"].map { alternatives($0) }
         let claim: Expectation.Distribution.Claim
         switch (fields["model"], fields["shares"]) {
         case (let model?, nil): claim = .models(models(model))
@@ -182,25 +199,43 @@ extension YAMLReading {
     }
 
     private mutating func models(_ field: Field) -> [SpreadModel] {
-        list(field.node).compactMap { word($0, field.name, SpreadModel.self) }
+        if YAMLReading.isEmpty(field.node) { note(field.line, "no model", "name the law that the client follows") }
+        return list(field.node).compactMap { word($0, field.name, SpreadModel.self) }
+    }
+
+    private mutating func alternatives(_ field: Field) -> [SpreadModel] {
+        list(field.node).compactMap { node in
+            guard let model = word(node, field.name, SpreadModel.self) else { return nil }
+            guard !model.isPointLaw else { return model }
+            note(YAMLReading.line(of: node), "\(field.name): \(model.rawValue)", "it is a range of laws, not one")
+            return nil
+        }
     }
 
     private mutating func shares(_ field: Field) -> Expectation.Distribution.Claim? {
         var hosts: [String] = []
         var shares: [Fraction] = []
-        for entry in entries(field.node, of: "shares") {
+        let entries = entries(field.node, of: "shares")
+        for entry in entries {
             guard let name = try? Name(entry.name) else {
                 note(entry.line, "shares: \(entry.name)", "a host is expected")
                 continue
             }
-            guard let share = value(entry, "a share such as 3/8", { Fraction($0) }) else { continue }
+            guard let share = value(entry, "a share from 0 to 1, such as 3/8", { YAMLReading.share($0) }) else {
+                continue
+            }
             hosts.append(name.host)
             shares.append(share)
         }
+        guard shares.count == entries.count else { return nil }
         guard Fraction.sum(of: shares) == .one else {
             note(field.line, "the shares do not sum to 1", "every first pick goes to some host")
             return nil
         }
         return .shares(hosts, shares)
+    }
+
+    private static func share(_ text: String) -> Fraction? {
+        Fraction(text).flatMap { $0 >= .zero && $0 <= .one ? $0 : nil }
     }
 }

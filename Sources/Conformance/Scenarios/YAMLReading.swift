@@ -6,6 +6,8 @@ import Zones
 struct YAMLReading {
     /// Errors of one file after which no more are noted.
     private static let maximumIssues = 100
+    /// Keys of the format that this version does not read.
+    private static let laterKeys: Set<String> = ["faults", "steps", "time"]
 
     let file: String
     private(set) var issues: [ScenarioIssue] = []
@@ -28,6 +30,33 @@ struct YAMLReading {
 
     static func line(of node: Node) -> Int { node.mark?.line ?? 1 }
 
+    // MARK: - Anchors
+
+    /// The first anchor of a text: `&` and a letter where a word begins. Comments and quoted texts are not told apart.
+    static func firstAnchor(in text: String) -> (name: String, line: Int)? {
+        let octets = Array(text.utf8)
+        for (index, octet) in octets.enumerated() where octet == UInt8(ascii: "&") {
+            let name = octets[(index + 1)...].prefix(while: isAnchorOctet)
+            guard !name.isEmpty, index == 0 || beginsWord(after: octets[index - 1]) else { continue }
+            return (String(decoding: name, as: UTF8.self), 1 + octets[..<index].count { $0 == UInt8(ascii: "\n") })
+        }
+        return nil
+    }
+
+    private static func isAnchorOctet(_ octet: UInt8) -> Bool {
+        switch octet {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    /// Octets outside ASCII may be white space of YAML.
+    private static func beginsWord(after octet: UInt8) -> Bool {
+        octet <= 0x20 || octet >= 0x80 || "[{,:?".utf8.contains(octet)
+    }
+
     // MARK: - Mappings and lists
 
     /// The fields of a mapping with known names; unknown ones are noted with the closest known one.
@@ -35,6 +64,10 @@ struct YAMLReading {
         var fields: [String: Field] = [:]
         for field in entries(node, of: what) {
             guard known.contains(field.name) else {
+                guard !YAMLReading.laterKeys.contains(field.name) else {
+                    note(field.line, "\(field.name) in \(what)", "this version does not judge it yet")
+                    continue
+                }
                 let guess = Suggestion.closest(to: field.name, among: known)
                 note(
                     field.line, "unknown key \(field.name) in \(what)",
@@ -64,6 +97,11 @@ struct YAMLReading {
     /// The elements of a list; a single value counts as a list of one.
     func list(_ node: Node) -> [Node] {
         node.sequence.map(Array.init) ?? [node]
+    }
+
+    /// Whether nothing stands in a mapping or a list.
+    static func isEmpty(_ node: Node) -> Bool {
+        node.mapping?.isEmpty ?? node.sequence?.isEmpty ?? false
     }
 
     // MARK: - Scalars

@@ -20,7 +20,7 @@ struct ResolveCommand: AsyncParsableCommand {
             Without @server the servers of /etc/resolv.conf are asked.
 
             Exit status: 0 hops; 1 a definite no; 65 a bad URI; 75 nobody could
-            tell; 78 no known port.
+            tell; 78 no known port. Of several URIs, the highest.
             """
     )
 
@@ -30,7 +30,8 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("protocol"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A protocol label; repeat it in the order of preference (default: sip, xmpp).", valueName: "label"))
+            "A protocol label; repeat it, or join several by commas, in the order of preference (default: sip, xmpp).",
+            valueName: "label"))
     var protocols: [String] = []
 
     @Option(
@@ -69,7 +70,7 @@ struct ResolveCommand: AsyncParsableCommand {
             throw ValidationError("One URI (or -) is expected, and perhaps @server[:port] and +short.")
         }
         guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
-            throw ValidationError("--timeout takes 0 to 3600 seconds.")
+            throw ValidationError("--timeout takes more than 0 and at most 3600 seconds.")
         }
         guard attempts.map({ (1...100).contains($0) }) ?? true else {
             throw ValidationError("--attempts takes 1 to 100.")
@@ -83,12 +84,12 @@ struct ResolveCommand: AsyncParsableCommand {
     func run() async throws {
         let resolver = Resolver(try configuration(), network: try network())
         var draws = seed.map { AnyDraws.seeded(SeededGenerator(seed: $0)) } ?? .system(SystemRandomNumberGenerator())
-        var worst: ExitStatus?
+        var worst = ExitStatus.expected
         for uri in uris() {
             let status = await resolve(uri, resolver, &draws)
-            if status != .expected { worst = worst ?? status }
+            if status.rawValue > worst.rawValue { worst = status }
         }
-        if let worst { throw Failure(worst) }
+        guard worst == .expected else { throw Failure(worst) }
     }
 
     private func uris() -> some Sequence<String> {

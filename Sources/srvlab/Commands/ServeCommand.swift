@@ -32,7 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Where to listen; repeatable; port 0 is any free one (default: 127.0.0.1:5300).", valueName: "addr:port"))
+            "Where to listen; repeatable; port 0 is any free one (default: 127.0.0.1:5300; for several servers of a scenario, free ports).",
+            valueName: "addr:port"))
     var listen: [String] = []
 
     @Option(help: ArgumentHelp("Threads for each address.", valueName: "n"))
@@ -56,16 +57,21 @@ struct ServeCommand: AsyncParsableCommand {
             }
             return endpoint
         }
-        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
+        // Until there is something to read again, a hang-up is no reason to end.
+        signal(SIGHUP, SIG_IGN)
         let logger = logger()
         let plans = try plans()
         let queryLog = try log.map { try JSONLinesLog(path: $0) }
+        guard plans.count == 1 || endpoints.count <= plans.count else {
+            throw Failure(.usage, "\(endpoints.count) times --listen for \(plans.count) servers")
+        }
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
         let servers = try start(plans, endpoints, queryLog, logger)
         defer { for server in servers { server.stop() } }
         for (plan, server) in zip(plans, servers) { announce(plan, server) }
         for await signal in signals.received {
             guard signal == SIGHUP else { break }
-            reload(servers, logger)
+            reload(plans, servers, logger)
         }
     }
 
@@ -103,14 +109,21 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func announce(_ plan: Plan, _ server: ZoneServer) {
         for endpoint in server.endpoints {
-            let name = plan.name.map { " server=\($0)" } ?? ""
+            let name = plan.name.map { " server=\($0.printable)" } ?? ""
             Output.line("ready \(endpoint)\(name) zones=\(plan.catalog.zoneCount) records=\(plan.catalog.recordCount)")
         }
     }
 
-    private func reload(_ servers: [ZoneServer], _ logger: Logger) {
+    private func reload(_ old: [Plan], _ servers: [ZoneServer], _ logger: Logger) {
         do {
-            for (plan, server) in zip(try plans(), servers) { server.publish(plan.catalog) }
+            let new = try plans()
+            guard Set(new.map(\.name)) == Set(old.map(\.name)), new.count == old.count else {
+                throw Failure(.badInput, "the scenario has other servers than before: start srvlab again")
+            }
+            for (plan, server) in zip(old, servers) {
+                guard let next = new.first(where: { $0.name == plan.name }) else { continue }
+                server.publish(next.catalog)
+            }
             logger.notice("reloaded \(paths.joined(separator: ", "))")
         } catch {
             // The old zones stay: whoever is asked now must not find nothing.

@@ -64,7 +64,7 @@ struct TestCommand: AsyncParsableCommand {
     func run() async throws {
         let selected = try select(try read())
         guard !list else {
-            for (scenario, test) in selected { Output.line("\(test.id)  \(scenario.title.printable)") }
+            for (scenario, test) in selected { Output.line("\(test.id)  \(scenario.title)".printable) }
             return
         }
         let report = TextReport(TextReport.Style(isColored: color.isColored))
