@@ -1,0 +1,67 @@
+import DNSWire
+import Testing
+import Zones
+
+@Suite("Additional addresses") struct AdditionalTests {
+    static let exchanges = [
+        Exchange(
+            "_im._xmpp.example.test SRV", "hosts of the zone and of another one served here; others without",
+            "NOERROR aa",
+            "_im._xmpp.example.test. 3600 IN SRV 10 60 5269 www.example.test.",
+            "_im._xmpp.example.test. 3600 IN SRV 20 0 5269 www.provider.test.",
+            "_im._xmpp.example.test. 3600 IN SRV 30 0 5269 www.elsewhere.test.",
+            "additional www.example.test. 3600 IN A 192.0.2.1", "additional www.example.test. 3600 IN A 192.0.2.2",
+            "additional www.example.test. 3600 IN AAAA 2001:db8::1",
+            "additional www.provider.test. 120 IN A 192.0.2.81",
+            "additional www.provider.test. 120 IN AAAA 2001:db8::81"),
+        Exchange(
+            "_im._sip.example.test SRV", "the root is no host", "NOERROR aa",
+            "_im._sip.example.test. 3600 IN SRV 0 0 0 ."),
+        Exchange(
+            "_pres._sip.example.test SRV", "no alias is followed; no wildcard, cut or missing name gives any",
+            "NOERROR aa",
+            "_pres._sip.example.test. 3600 IN SRV 0 0 5060 alias.example.test.",
+            "_pres._sip.example.test. 3600 IN SRV 0 0 5060 any.wild.example.test.",
+            "_pres._sip.example.test. 3600 IN SRV 0 0 5060 www.sub.example.test.",
+            "_pres._sip.example.test. 3600 IN SRV 0 0 5060 nowhere.example.test."),
+        Exchange(
+            "_pres._xmpp.example.test SRV", "a host in a child that is served too", "NOERROR aa",
+            "_pres._xmpp.example.test. 3600 IN SRV 0 0 5269 www.child.example.test.",
+            "additional www.child.example.test. 600 IN A 192.0.2.71"),
+        Exchange(
+            "_same._tcp.example.test SRV", "a host once, however often it is named", "NOERROR aa",
+            "_same._tcp.example.test. 3600 IN SRV 0 0 1 mail.example.test.",
+            "_same._tcp.example.test. 3600 IN SRV 0 0 2 MAIL.example.test.",
+            // Its owner is a pointer to the later of the two targets.
+            "additional MAIL.example.test. 3600 IN A 192.0.2.25"),
+        Exchange(
+            "example.test MX", "hosts of MX", "NOERROR aa", "example.test. 3600 IN MX 10 mail.example.test.",
+            "example.test. 3600 IN MX 20 mx.provider.test.", "additional mail.example.test. 3600 IN A 192.0.2.25",
+            "additional mx.provider.test. 120 IN A 192.0.2.82"),
+        Exchange(
+            "example.test NS", "hosts of NS", "NOERROR aa", "example.test. 3600 IN NS ns.example.test.",
+            "example.test. 3600 IN NS ns.provider.test.", "additional ns.example.test. 3600 IN A 192.0.2.53",
+            "additional ns.example.test. 3600 IN AAAA 2001:db8::53", "additional ns.provider.test. 120 IN A 192.0.2.54"),
+        Exchange(
+            "both.example.test ANY", "not what the answer holds already", "NOERROR aa",
+            "both.example.test. 3600 IN MX 10 both.example.test.", "both.example.test. 3600 IN A 192.0.2.26"),
+        Exchange(
+            "alias.example.test CNAME", "none for other types", "NOERROR aa",
+            "alias.example.test. 3600 IN CNAME www.example.test."),
+    ]
+
+    @Test("Replies bring the addresses of the hosts that they name", arguments: exchanges)
+    func addresses(_ exchange: Exchange) throws {
+        let lines = try TestZones.catalog.get().reply(to: exchange.question).lines
+        #expect(lines == exchange.reply)
+    }
+
+    @Test("Crossing zones is about aliases, not about addresses")
+    func crossing() throws {
+        var options = Responder.Options()
+        options.crossesZones = false
+        let exchange = try #require(Self.exchanges.first)
+        let lines = try TestZones.catalog.get().reply(to: exchange.question, options).lines
+        #expect(lines == exchange.reply)
+    }
+}

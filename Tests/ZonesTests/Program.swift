@@ -1,0 +1,35 @@
+import Foundation
+
+/// A program of this machine.
+struct Program: Sendable {
+    let name: String
+    private let path: String?
+
+    /// The program of that name in the first folder of `PATH` that has one.
+    init(_ name: String) {
+        self.name = name
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        path = folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    var isInstalled: Bool { path != nil }
+
+    /// Runs the program to its end.
+    /// - Returns: What it printed, errors included.
+    func run(_ arguments: [String]) throws -> String {
+        guard let path else { throw CocoaError(.fileNoSuchFile) }
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        // Neither the user's settings nor another language.
+        process.environment = ["HOME": "/", "LC_ALL": "C", "PATH": "/usr/bin:/bin"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}
