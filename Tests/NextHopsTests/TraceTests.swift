@@ -1,0 +1,147 @@
+import DNSWire
+import NextHops
+import Testing
+import Transport
+
+@Suite("Traces") struct TraceTests {
+    @Test("A trace tells the steps of a plain resolution in order")
+    func plain() async throws {
+        let run = try await Run(zone: ResolverTests.three) { $0.limit = 2 }
+        #expect(
+            run.steps.map(\.description) == [
+                "example.test is looked up for sip [RFC3861-3-7]",
+                "_im._sip.example.test has 3 SRV records [RFC2782-USE-2]",
+                "sip targets in the order of priority and weight: a.example.test:5060, b.example.test:5060, "
+                    + "c.example.test:5060 [RFC3861-6-4, D22]",
+                "1 address of a.example.test came with the answer [RFC2782-USE-4, D13]",
+                "1 address of a.example.test came with the answer [RFC2782-USE-4, D13]",
+                "1 address of b.example.test came with the answer [RFC2782-USE-4, D13]",
+                "1 address of b.example.test came with the answer [RFC2782-USE-4, D13]",
+                "1 address of c.example.test came with the answer [RFC2782-USE-4, D13]",
+                "the list is cut to 2 addresses [RFC3861-6-2, D20]",
+            ])
+    }
+
+    @Test("A trace tells why the address of a domain stands in")
+    func implicit() async throws {
+        let run = try await Run(zone: "* CNAME @\n@ A 192.0.2.9\n@ A 192.0.2.10\n") { $0.protocols = [.sip, .xmpp] }
+        let owners = ["_im._sip.example.test", "_im._xmpp.example.test"].flatMap { owner in
+            [
+                "\(owner) is an alias of example.test [RFC1034-3.6.2-1]",
+                "the alias \(owner) leads to example.test, which was processed already: no SRV here [D2]",
+            ]
+        }
+        #expect(
+            run.steps.map(\.description)
+                == ["example.test is looked up for sip, then xmpp [RFC3861-3-7]"] + owners + [
+                    "no SRV record exists, so the address of example.test is used with port 5060 [RFC3861-4-6, D10]"
+                ])
+    }
+
+    struct Told: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let zone: String
+        let step: String
+        var configure: @Sendable (inout Resolver.Configuration) -> Void = { _ in }
+    }
+
+    static let told = [
+        Told(
+            testDescription: "no data", zone: "@ A 192.0.2.9\n_im TXT text\n_im._sip TXT text\n",
+            step: "_im._sip.example.test has no SRV record [RFC2308-2.2-1]"),
+        Told(
+            testDescription: "no such name", zone: "@ A 192.0.2.9\n",
+            step: "_im._sip.example.test does not exist [RFC2308-2.2-1]"),
+        Told(
+            testDescription: "an alias without SRV", zone: "_im._sip CNAME x\nx A 192.0.2.9\n",
+            step:
+                "the alias _im._sip.example.test leads to no SRV record, so x.example.test is processed as the domain "
+                + "[RFC3861-4-4, D2, D3]"),
+        Told(
+            testDescription: "a hostless service", zone: "_im._sip SRV 0 0 0 .\n",
+            step: "_im._sip.example.test says that the service is not available [RFC2782-FMT-14, D5]"),
+        Told(
+            testDescription: "a protocol without hops", zone: "_im._sip SRV 0 0 0 .\n",
+            step: "_im._sip.example.test gives no hop: serviceUnavailable [D24]"),
+        Told(
+            testDescription: "a forbidden address", zone: "_im._sip SRV 0 0 0 .\n@ A 192.0.2.66\n",
+            step: "the address of example.test must not be used [RFC3861-4-5, D6]"),
+        Told(
+            testDescription: "addresses asked for", zone: "_im._sip SRV 0 0 1 a\na A 192.0.2.1\na A 192.0.2.2\n",
+            step: "2 addresses of a.example.test had to be asked for [RFC2782-NOTE-4]"
+        ) { $0.usesAdditional = false },
+        Told(
+            testDescription: "port 0", zone: "_im._sip SRV 0 0 0 a\n",
+            step: "a record for a.example.test is not used: port 0 [D14]"),
+        Told(
+            testDescription: "the root among others", zone: "_im._sip SRV 0 0 0 .\n_im._sip SRV 0 0 1 a\n",
+            step: "a record of _im._sip.example.test is not used: the root among other targets [D5]"),
+        Told(
+            testDescription: "an alias as a target, used", zone: "_im._sip SRV 0 0 1 x\nx CNAME a\na A 192.0.2.1\n",
+            step: "the target x.example.test is an alias [D11]"),
+        Told(
+            testDescription: "a target in a circle", zone: "_im._sip SRV 0 0 1 x\nx CNAME x\n",
+            step: "the target x.example.test is not used: its aliases go in circles, or are too many [D4]"),
+        Told(
+            testDescription: "a target without addresses", zone: "_im._sip SRV 0 0 1 a\n",
+            step: "the target a.example.test has no address [D8]"),
+    ]
+
+    @Test("Each decision is told with the clause that it follows", arguments: told)
+    func decisions(_ told: Told) async throws {
+        let run = try await Run(zone: told.zone, configure: told.configure)
+        #expect(run.steps.map(\.description).contains(told.step), "\(run.steps)")
+    }
+
+    @Test("Records that came unasked are told of")
+    func foreignRecords() async throws {
+        let service = try Record.lines(
+            "_im._sip 60 SRV 0 0 1 a.other.test.\n_im._sip 60 SRV 0 0 1 A.other.test.\n_im._bip 60 SRV 0 0 1 b")
+        let added = try Record.lines("a.other.test. 60 A 192.0.2.66")
+        let server = FakeServer.table(["SRV _im._sip.example.test": service]) { $1.additional = added }
+        let run = await Run(servers: [(.one, server)])
+        let steps = run.steps.map(\.description)
+        #expect(steps.contains("records of _im._bip.example.test are not used: no alias leads there [D13]"), "\(steps)")
+        #expect(steps.contains("a record for a.other.test stands more than once and counts once [D15]"), "\(steps)")
+        #expect(
+            steps.contains(
+                "addresses of a.other.test came with the answer of another domain and are not used [D13]"), "\(steps)")
+    }
+
+    @Test("Every diagnostic is told of once in the trace, and every step names a clause")
+    func clauses() async throws {
+        let clause = /(D[0-9]+|RFC[0-9]+-[0-9A-Z.]+-[0-9]+)(, (D[0-9]+|RFC[0-9]+-[0-9A-Z.]+-[0-9]+))*/
+        for zone in Self.told.map(\.zone) {
+            let run = try await Run(zone: zone)
+            let noticed = run.steps.compactMap { step in
+                if case .noticed(let diagnostic) = step { diagnostic.description } else { nil }
+            }
+            #expect(noticed == run.diagnostics)
+            for step in run.steps {
+                #expect(step.clause.wholeMatch(of: clause) != nil, "\(step)")
+                #expect(!step.words.isEmpty && step.description == "\(step.words) [\(step.clause)]")
+            }
+        }
+        let name = try Name("a.example.test")
+        for code in Diagnostic.Code.allCases {
+            let step = Trace.Step.noticed(Diagnostic(code, name))
+            #expect(step.clause.wholeMatch(of: clause) != nil && step.words.contains("a.example.test"), "\(step)")
+        }
+    }
+
+    @Test("A limit that cuts nothing is no step")
+    func idleLimit() async throws {
+        let run = try await Run(zone: ResolverTests.three) { $0.limit = 5 }
+        #expect(!run.steps.contains { if case .limited = $0 { true } else { false } })
+    }
+
+    @Test("Diagnostics, queries and hops describe themselves as reports print them")
+    func descriptions() throws {
+        #expect(Diagnostic(.portZero, try Name("A.example.test")).description == "portZero a.example.test")
+        let address = try #require(IPAddress("192.0.2.1"))
+        let hop = Hop(
+            protocolLabel: .sip, priority: 1, weight: 2, target: try Name("A.example.test"), port: 5060,
+            addresses: [address])
+        #expect(hop.description == "a.example.test:5060 192.0.2.1" && !hop.isImplicit)
+    }
+}
