@@ -12,7 +12,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "srvlab",
-    platforms: [.macOS(.v26)],
+    platforms: [.macOS(.v15)],  // Mutex, Atomic and Int128 of the standard library
     products: [
         .executable(name: "srvlab", targets: ["srvlab"]),
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
@@ -50,12 +50,26 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "DNSWireTests", dependencies: ["DNSWire"], swiftSettings: settings),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: settings),
+        .testTarget(name: "ZonesTests", dependencies: ["DNSWire", "Transport", "Zones"], swiftSettings: settings),
+        .testTarget(
+            name: "NextHopsTests",
+            dependencies: ["DNSWire", "NextHops", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SpreadTests", dependencies: ["Spread"], swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "ScenarioTests",
+            dependencies: ["Conformance", "DNSWire", "NextHops", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "srvlabTests", dependencies: ["srvlab"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

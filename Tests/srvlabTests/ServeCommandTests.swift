@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+
+@Suite("srvlab serve") struct ServeCommandTests {
+    private static let zones = Tool.tree + "zones"
+
+    @Test("It says where it answers, how many zones it has and how many records, and then it answers")
+    func ready() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        try await withServer([file]) { _, ready in
+            #expect(ready.endpoint.hasPrefix("127.0.0.1:"))
+            #expect(ready.port != nil && ready.port != 0)
+            #expect(ready.fields == ["zones": "1", "records": "6"])
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+        }
+    }
+
+    @Test("A folder is served with all its zone files")
+    func folder() async throws {
+        try await withServer([Self.zones]) { _, ready in
+            let count = try FileManager.default.contentsOfDirectory(atPath: Self.zones).count { $0.hasSuffix(".zone") }
+            #expect(ready.fields["zones"] == "\(count)")
+            let result = try await Tool.run("resolve", "pres:juliet@split.test", "@" + ready.endpoint, "+short")
+            #expect(result.output == "presence.split.test:5070 2001:db8::52 192.0.2.52\n")
+        }
+    }
+
+    @Test("Each address has its line, IPv6 in brackets, and answers by several threads")
+    func severalAddresses() async throws {
+        try await withServer(["--listen", "[::1]:0", "--workers", "2", Self.zones]) { server, first in
+            let second = try Ready(try await server.nextLine())
+            #expect(second.endpoint.hasPrefix("[::1]:"))
+            #expect(first.fields == second.fields)
+            for endpoint in [first.endpoint, second.endpoint] {
+                let result = try await Tool.run("resolve", "im:a@single.test", "@" + endpoint)
+                #expect(result.status == 0)
+            }
+        }
+    }
+
+    @Test("Each server of a scenario has a line with its name, and its own zones")
+    func scenario() async throws {
+        let path = Tool.tree + "Scenarios/cname/each-operator-has-its-own-server.yaml"
+        try await withServer([path]) { server, shop in
+            let host = try Ready(try await server.nextLine())
+            #expect(shop.fields["server"] == "shop" && host.fields["server"] == "host")
+            #expect(shop.fields["zones"] == "1" && shop.endpoint != host.endpoint)
+            let arguments = ["resolve", "im:rose@florist.test", "--protocol", "sip", "+short"]
+            let one = try await Tool.run(arguments + ["@" + shop.endpoint])
+            #expect(one.status == 75)
+            let both = try await Tool.run(arguments + ["@" + shop.endpoint, "@" + host.endpoint])
+            #expect(both.output == "proxy.telco.test:5060 192.0.2.20\n")
+        }
+    }
+
+    @Test("A server's name cannot forge a line of its own")
+    func hostileName() async throws {
+        let folder = try TemporaryFolder()
+        let names = "servers: { \"a\\nready 127.0.0.1:53\": {}, b: {} }\n"
+        let path = try folder.write(Samples.passing + names, to: "a.yaml")
+        let result = try await Tool.run("serve", "--listen", "127.0.0.1:0", path)
+        #expect(result.status == 65)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.hasPrefix("srvlab: \(path):"))
+    }
+
+    @Test("A port that is in use is one clear line")
+    func portInUse() async throws {
+        try await withServer([Self.zones]) { _, ready in
+            let result = try await Tool.run("serve", "--listen", ready.endpoint, Self.zones)
+            #expect(result.status == 69)
+            #expect(result.output.isEmpty)
+            let reason = "the port is in use (another one, or port 0 for any free one, works)"
+            #expect(result.errors == "srvlab: cannot listen on UDP \(ready.endpoint): \(reason)\n")
+        }
+    }
+
+    static let endpoints = ["127.0.0.1:65536", "localhost:53", "127.0.0.1:", "", "127.0.0.1:x"]
+
+    @Test("An address that is none is a usage error", arguments: endpoints)
+    func badAddress(text: String) async throws {
+        let result = try await Tool.run("serve", "--listen", text, Self.zones)
+        #expect(result.status == 64)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.hasPrefix("srvlab: --listen \(text): an address and a port are expected"))
+    }
+
+    @Test("An address that is not this machine's is said to be so")
+    func foreignAddress() async throws {
+        let result = try await Tool.run("serve", "--listen", "192.0.2.1:0", Self.zones)
+        #expect(result.status == 69)
+        #expect(result.errors.contains("this machine does not have the address"))
+    }
+
+    @Test("Every error of every zone file is told with its line, and nothing is served")
+    func badZones() async throws {
+        let folder = try TemporaryFolder()
+        let one = try folder.write(Samples.records + "bad A 192.0.2.999\nworse NONSENSE x\n", to: "one.test.zone")
+        let two = try folder.write("$TTL\n", to: "two.test.zone")
+        let result = try await Tool.run("serve", "--listen", "127.0.0.1:0", folder.path)
+        #expect(result.status == 65)
+        #expect(result.output.isEmpty)
+        let places = result.errorLines.map { $0.prefix { $0 != " " } + $0.drop { $0 != " " }.prefix { $0 != "(" } }
+        #expect(places.contains("srvlab: \(one):8: A 192.0.2.999 "))
+        #expect(places.contains("srvlab: \(one):9: NONSENSE is not a record type "))
+        #expect(places.contains("srvlab: \(two):1: $TTL with 0 words "))
+        #expect(result.errorLines.allSatisfy { $0.hasPrefix("srvlab: \(folder.path)/") })
+    }
+
+    @Test("Two files with one zone, and a bad scenario, are bad input with their lines")
+    func badInput() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("$ORIGIN club.test.\n" + Samples.records, to: "zones/a.zone")
+        try folder.write(Samples.records, to: "zones/club.test.zone")
+        let twice = try await Tool.run("serve", "--listen", "127.0.0.1:0", folder.path + "/zones")
+        #expect(twice.status == 65)
+        #expect(twice.errors.hasPrefix("srvlab: \(folder.path)/zones/club.test.zone:2: a second zone club.test. "))
+        let path = try folder.write(Samples.scenario(spec: "D99"), to: "a.yaml")
+        let scenario = try await Tool.run("serve", "--listen", "127.0.0.1:0", path)
+        #expect(scenario.status == 65)
+        #expect(scenario.errors == "srvlab: \(path):2: unknown id D99 (did you mean D9?)\n")
+    }
+
+    @Test("A file that is not there, and a folder without zones, are said to be so")
+    func nothingThere() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "empty/notes.txt")
+        for (name, reason) in [("none.zone", "no such file or folder"), ("empty", "no zones (.zone) in it")] {
+            let path = "\(folder.path)/\(name)"
+            let result = try await Tool.run("serve", "--listen", "127.0.0.1:0", path)
+            #expect(result.status == 66)
+            #expect(result.errors == "srvlab: \(path): \(reason)\n")
+        }
+    }
+
+    @Test("A link on the way leads no include out of its folder, even where a file inside has the same name")
+    func includeBehindLink() async throws {
+        let folder = try TemporaryFolder()
+        let records = Samples.records.replacing("chat       A    192.0.2.10", with: "$INCLUDE link/../chat.inc")
+        try folder.write(records, to: "root/club.test.zone")
+        try folder.write("chat A 192.0.2.10\n", to: "root/chat.inc")
+        try folder.write("chat A 192.0.2.66\n", to: "chat.inc")
+        try folder.write("", to: "inner/empty")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/root/link", withDestinationPath: "../inner")
+        for path in ["root/club.test.zone", folder.path + "/root/club.test.zone"] {
+            // Whether the link is looked through first or the dots are is the system's choice; both stay inside.
+            let server = try Server(["--listen", "127.0.0.1:0", path], in: folder.path)
+            if let line = try? await server.nextLine() {
+                try await expectHops("chat.club.test:5269 192.0.2.10\n", at: try Ready(line))
+                server.send(SIGTERM)
+                #expect(await server.end() == 0)
+            } else {
+                #expect(await server.end() == 65)
+            }
+        }
+    }
+
+    @Test("A scenario is served alone")
+    func scenarioAlone() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Samples.passing, to: "a.yaml")
+        let result = try await Tool.run("serve", "--listen", "127.0.0.1:0", path, Self.zones)
+        #expect(result.status == 64)
+        #expect(result.errors == "srvlab: a scenario is served alone: \(path)\n")
+    }
+
+    static let signals: [(name: String, number: Int32)] = [("SIGTERM", SIGTERM), ("SIGINT", SIGINT)]
+
+    @Test("SIGTERM and SIGINT end it well, and its port is free again", arguments: signals)
+    func endings(name: String, number: Int32) async throws {
+        let server = try Server(["--listen", "127.0.0.1:0", Self.zones])
+        let ready = try Ready(try await server.nextLine())
+        server.send(number)
+        #expect(await server.end() == 0)
+        let again = try Server(["--listen", ready.endpoint, Self.zones])
+        let taken = try Ready(try await again.nextLine())
+        #expect(taken.endpoint == ready.endpoint)
+        again.send(SIGKILL)
+        #expect(await again.end() == -SIGKILL)
+    }
+}
