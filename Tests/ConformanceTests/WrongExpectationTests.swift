@@ -31,7 +31,9 @@ import Testing
             "{ never: [ 192.0.2.1 ] }",
             "10: never alone (a client that finds nothing at all would pass: say what is expected too)"),
         expect("{ queries: {} }", "10: no queries (name a question and how often it is asked)"),
-        expect("{ error: aliasLoop, never: [ \"a..b\" ] }", "10: never: a..b (an IP address or a host is expected)"),
+        expect(
+            "{ error: aliasLoop, never: [ \"a..b\" ] }",
+            "10: never: a..b (an IP address or a full host name, without a port, is expected)"),
         expect(
             "{ queries: { total: 0 } }",
             "10: nothing that has to happen (a client that does nothing would pass: say what is expected too)"),

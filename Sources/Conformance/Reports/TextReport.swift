@@ -53,7 +53,7 @@ public struct TextReport: Sendable {
             lines.append("    got:      \(difference.got.printable)")
         }
         lines += section("why the subject did so", result.explanation.map(\.printable))
-        lines += section("what the servers saw", log(result.log))
+        lines += section("what the servers saw", log(result))
         lines.append("  repeat: \(result.repetition)")
         return lines.joined(separator: "\n")
     }
@@ -62,9 +62,13 @@ public struct TextReport: Sendable {
         lines.isEmpty ? [] : ["  \(style.dim(title))"] + lines.map { "    \($0)" }
     }
 
-    private func log(_ entries: [QueryLog.Entry]) -> [String] {
-        let shown = entries.prefix(TextReport.shownQueries).map(\.description)
-        let rest = entries.count - shown.count
+    private func log(_ result: CaseResult) -> [String] {
+        let shown = result.log.prefix(TextReport.shownQueries).map { entry in
+            // One server needs no name.
+            let name = result.serverNames.count > 1 ? result.serverNames[entry.server].map { "\($0): " } : nil
+            return (name ?? "") + entry.description
+        }
+        let rest = result.log.count - shown.count
         return shown + (rest > 0 ? ["and \(rest) more"] : [])
     }
 

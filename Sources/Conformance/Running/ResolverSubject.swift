@@ -3,6 +3,10 @@ public import Transport
 
 /// The resolver of this package as a subject.
 public struct ResolverSubject: Subject {
+    /// Seconds for a try where the scenario says nothing: servers that are well answer at once, and on a busy machine a
+    /// second query would be counted.
+    private static let patience = 10.0
+
     private let network: any Network
 
     public init(network: any Network) {
@@ -49,7 +53,7 @@ public struct ResolverSubject: Subject {
     private func resolver(for request: SubjectRequest) -> Resolver {
         let client = request.client
         var configuration = Resolver.Configuration(servers: request.servers)
-        configuration.timeout = client.timeout.map { .seconds($0) }
+        configuration.timeout = .seconds(client.timeout ?? ResolverSubject.patience)
         configuration.attempts = client.attempts ?? configuration.attempts
         configuration.protocols = client.protocols ?? configuration.protocols
         for (label, port) in client.ports {

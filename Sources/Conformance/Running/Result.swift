@@ -1,3 +1,4 @@
+public import Transport
 public import Zones
 
 /// What a case came to.
@@ -26,6 +27,8 @@ public struct CaseResult: Sendable {
     public let explanation: [String]
     /// What the servers saw, of the single resolution.
     public let log: [QueryLog.Entry]
+    /// The scenario's names of the servers in the log.
+    public internal(set) var serverNames: [Endpoint: String] = [:]
     public let spread: SpreadEvidence?
     public let seed: UInt64
     public let duration: Duration

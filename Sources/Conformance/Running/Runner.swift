@@ -89,9 +89,11 @@ private struct CaseRun {
                 differences += judged.differences
                 spread = judged.evidence
             }
-            return result(
+            var result = self.result(
                 differences.isEmpty ? .pass : scenario.level == .must ? .fail : .warn, differences, reply.explanation,
                 entries, spread, start.duration(to: clock.now))
+            for (name, server) in servers { result.serverNames[server.endpoint] = name }
+            return result
         } catch {
             return result(.error, [], [], log.entries, nil, start.duration(to: clock.now), reason: "\(error)")
         }

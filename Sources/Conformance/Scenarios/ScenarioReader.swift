@@ -309,6 +309,13 @@ struct ScenarioReader {
         }
         guard let uri = yaml.text(resolve.node, "resolve") else { return nil }
         guard let expectation = yaml.expectation(expect) else { return nil }
+        if expectation.error == nil {
+            do throws(ResolutionError) {
+                _ = try MessagingURI(uri)
+            } catch {
+                yaml.note(resolve.line, "resolve: \(uri)", error.reason)
+            }
+        }
         return Scenario.Case(
             id: id, place: Place(file: yaml.file, line: resolve.line), uri: uri, expectation: expectation)
     }

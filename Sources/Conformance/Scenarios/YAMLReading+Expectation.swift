@@ -114,11 +114,20 @@ extension YAMLReading {
     }
 
     private mutating func never(_ field: Field) -> [Expectation.Forbidden] {
-        list(field.node).compactMap { node in
-            value(node, "never", "an IP address or a host") { text in
-                IPAddress(text).map { .address($0) } ?? (try? Name(text)).map { .host($0.host) }
+        if YAMLReading.isEmpty(field.node) { note(field.line, "an empty never", "name what must not be offered") }
+        return list(field.node).compactMap { node in
+            value(node, "never", "an IP address or a full host name, without a port,") { text in
+                IPAddress(text).map { .address($0) } ?? YAMLReading.fullHost(text).map { .host($0) }
             }
         }
+    }
+
+    /// A name of two labels or more that is not a mistyped address or one with a port: nothing is ever called so.
+    private static func fullHost(_ text: String) -> String? {
+        guard !text.contains(":"), let name = try? Name(text), name.labels.count > 1,
+            name.labels.last?.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) == false
+        else { return nil }
+        return name.host
     }
 
     // MARK: - Diagnostics and queries
