@@ -17,6 +17,7 @@ enum Output {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
         } catch {
+            self.error("cannot write the output: \(error.localizedDescription)")
             Foundation.exit(ExitStatus.unavailable.rawValue)
         }
     }

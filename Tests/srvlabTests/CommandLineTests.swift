@@ -32,7 +32,7 @@ import Testing
     static let misuse: [[String]] = [
         ["nonsense"], ["--nonsense"], ["test", "--nonsense"], ["test", "-j", "0"], ["test", "-j", "x"],
         ["test", "--seed", "-1"], ["test", "--level", "maybe"], ["test", "--color", "sometimes"],
-        ["test", "--spec", "D99"], ["serve"], ["serve", "--workers", "0", "zones"], ["explain"], ["resolve"],
+        ["test", "--spec", "D99"], ["serve"], ["serve", "--workers", "0", "zones"], ["resolve"],
     ]
 
     @Test("What the command line does not know is a usage error with a message", arguments: misuse)

@@ -9,15 +9,23 @@ struct ExplainCommand: ParsableCommand {
             Examples:
               srvlab explain RFC3861-4-5
               srvlab explain D2 V16
+              srvlab explain RFC2782        all ids that begin so
+              srvlab explain                all ids
             """
     )
 
-    @Argument(help: "Ids, as scenarios name them under spec.")
-    var ids: [String]
+    @Argument(help: "Ids, as scenarios name them under spec, or how they begin.")
+    var ids: [String] = []
 
     func run() throws {
+        if ids.isEmpty { list(Requirement.all) }
         for id in ids {
             guard let requirement = Requirement.named(id) else {
+                let family = Requirement.all.filter { $0.id.lowercased().hasPrefix(id.lowercased()) }
+                if !family.isEmpty {
+                    list(family)
+                    continue
+                }
                 let guess = Requirement.nearest(to: id).map { "; did you mean \($0)?" } ?? ""
                 throw Failure(.nothingThere, "\(id) is not known\(guess)")
             }
@@ -25,6 +33,12 @@ struct ExplainCommand: ParsableCommand {
             Output.line("  \(requirement.text)")
             if !requirement.clauses.isEmpty { Output.line("  proves \(requirement.clauses.joined(separator: ", "))") }
             if !requirement.isInScope { Output.line("  not judged: it belongs to another protocol") }
+        }
+    }
+
+    private func list(_ requirements: [Requirement]) {
+        for requirement in requirements {
+            Output.line("\(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
         }
     }
 }
