@@ -3,11 +3,16 @@ public import Transport
 
 /// One host to try, its addresses in the order in which they are to be tried.
 public struct Hop: Hashable, Sendable {
+    /// The protocol that the host was looked up for.
     public let protocolLabel: ProtocolLabel
+    /// Lower values come first; 0 for the implicit hop.
     public let priority: UInt16
+    /// The share among hosts of the same priority; 0 for the implicit hop.
     public let weight: UInt16
+    /// The host, in small letters: what a certificate has to name.
     public let target: Name
     public let port: UInt16
+    /// At least one, in the order in which they are to be tried.
     public let addresses: [IPAddress]
     /// Whether the domain's own address stands in for an SRV record that is not there (RFC 3861 4).
     public let isImplicit: Bool
@@ -36,8 +41,22 @@ extension Hop: CustomStringConvertible {
 /// Something odd that did not change the result.
 public struct Diagnostic: Hashable, Sendable {
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        case targetIsAlias, portZero, duplicateRecord, targetWithoutAddress, rootTargetAmongOthers, additionalIgnored
-        case ownerMismatch, targetAliasLoop
+        /// An SRV target is an alias (RFC 2782, Target); it was followed, or dropped in strict mode.
+        case targetIsAlias
+        /// A record with port 0 was not used.
+        case portZero
+        /// A record that differs from another in nothing counted once (RFC 2181 5).
+        case duplicateRecord
+        /// A target was skipped because it has no address.
+        case targetWithoutAddress
+        /// A `.` target beside other records was ignored: it means something only when it is alone.
+        case rootTargetAmongOthers
+        /// Addresses that came with the answer were not trusted, and asked for.
+        case additionalIgnored
+        /// Records of a name that the question does not lead to were ignored (RFC 2181 5.4.1).
+        case ownerMismatch
+        /// A target was dropped because its aliases go in circles, or are too many.
+        case targetAliasLoop
     }
 
     public let code: Code
