@@ -90,8 +90,8 @@ extension Record {
 // MARK: - Presentation form
 
 extension Record: CustomStringConvertible {
-    /// One line of a zone file, as ldns writes it: `owner TTL class type data`; data that does not fit the type stands in
-    /// the generic form (RFC 3597 5).
+    /// One line of a zone file, as ldns writes it: `owner TTL class type data`; data that does not fit the type stands
+    /// in the generic form (RFC 3597 5).
     public var description: String {
         LDNSRecord.text(of: self) ?? "\(owner)\t\(ttl)\t\(LDNSMnemonic.text(of: recordClass))\t\(type)\t\(generic)"
     }

@@ -1,7 +1,7 @@
 /// What a client of the DNS sends through: datagrams and streams, and the time that passes meanwhile.
 ///
-/// The seam is the datagram, not the exchange: whoever asks sees everything that arrives at its port, and decides itself
-/// what is a reply (RFC 5452 9).
+/// The seam is the datagram, not the exchange: whoever asks sees everything that arrives at its port, and decides
+/// itself what is a reply (RFC 5452 9).
 public protocol Network: Sendable {
     /// The time on this network; deadlines are measured against it.
     var now: ContinuousClock.Instant { get }

@@ -59,8 +59,8 @@ public struct CatalogError: Error, Hashable, Sendable {
 extension CatalogError: CustomStringConvertible {
     public var description: String {
         let texts = places.map(\.description)
-        return
-            "\(texts.last ?? ""): a second zone \(apex) (the first is at \(texts.first ?? ""); a server has a name once)"
+        return "\(texts.last ?? ""): a second zone \(apex) "
+            + "(the first is at \(texts.first ?? ""); a server has a name once)"
     }
 }
 

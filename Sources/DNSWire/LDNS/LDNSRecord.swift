@@ -21,8 +21,8 @@ internal import CLDNS
         unsafe self.init(owning: pointer)
     }
 
-    /// A record from its bytes; none when ldns does not take them, or takes them for others: it would resolve pointers in
-    /// the data, and pass over octets that are missing.
+    /// A record from its bytes; none when ldns does not take them, or takes them for others: it would resolve pointers
+    /// in the data, and pass over octets that are missing.
     private static func parsing(_ record: Record) -> LDNSRecord? {
         var bytes: [UInt8] = []
         record.write(to: &bytes)

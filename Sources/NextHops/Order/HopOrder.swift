@@ -30,7 +30,7 @@ public enum HopOrder {
         var zeros = group.count { weight($0) == 0 }
         var sum = group.reduce(0) { $0 + Int(weight($1)) }
         while !rest.isEmpty {
-            // Only the first place of an arrangement matters to the draw: it alone holds one number more than its weight.
+            // Only the first place of an arrangement matters: it alone holds one number more than its weight.
             let first = draws.first(of: zeros > 0 ? zeros : rest.count)
             rest.swapAt(0, first)
             let number = draws.number(through: sum)

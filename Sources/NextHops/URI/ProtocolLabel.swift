@@ -43,7 +43,8 @@ public struct LabelRegistry: Hashable, Sendable {
     private var labels: [Service: Set<ProtocolLabel>]
     private var ports: [ProtocolLabel: UInt16]
 
-    /// The labels that IANA has, and the ports that SIP (5060), SIP over TLS (5061) and XMPP between servers (5269) use.
+    /// The labels that IANA has, and the ports that SIP (5060), SIP over TLS (5061) and XMPP between servers (5269)
+    /// use.
     public static let standard = LabelRegistry(
         labels: [.im: [.sip, .xmpp], .pres: [.sip, .xmpp]],
         ports: [.sip: 5060, ProtocolLabel(registered: "sip+tls"): 5061, .xmpp: 5269])

@@ -224,9 +224,8 @@ extension ResolveCommand {
             for hop in resolution.hops { Output.line(hop.description) }
         } else {
             let count = resolution.hops.count
-            Output.line(
-                "\(resolution.uri.text.printable): \(count) hop\(count == 1 ? "" : "s"), valid for \(resolution.validFor) s"
-            )
+            let hops = count == 1 ? "1 hop" : "\(count) hops"
+            Output.line("\(resolution.uri.text.printable): \(hops), valid for \(resolution.validFor) s")
             for (index, hop) in resolution.hops.enumerated() {
                 let kind = hop.isImplicit ? "implicit" : "priority \(hop.priority), weight \(hop.weight)"
                 Output.line("\(index + 1). \(hop.target.host):\(hop.port)  \(hop.protocolLabel), \(kind)")

@@ -32,7 +32,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "Where to listen; repeatable; port 0 is any free one (default: 127.0.0.1:5300; for several servers of a scenario, free ports).",
+            """
+            Where to listen; repeatable; port 0 is any free one (default: 127.0.0.1:5300; for several servers of a \
+            scenario, free ports).
+            """,
             valueName: "addr:port"))
     var listen: [String] = []
 
