@@ -195,6 +195,9 @@ import Zones
         Mistake(
             .secondAlias, "a CNAME b\na CNAME c\n",
             "7: a second CNAME at a.example.test. (an alias has one canonical name (RFC 2181 10.1))"),
+        Mistake(
+            .secondRedirection, "a DNAME b\na DNAME c\n",
+            "7: a second DNAME at a.example.test. (a name is redirected to one other (RFC 6672 2.4))"),
     ]
 
     static let files = [

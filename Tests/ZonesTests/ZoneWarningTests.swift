@@ -30,6 +30,15 @@ import Zones
             warnings: ["7: the same CNAME record again (it is served once (RFC 2181 5))"],
             records: ["60 IN CNAME b.example.test."]),
         Notice(
+            code: .hidden,
+            text: exampleHead + "d DNAME a\nx.d TXT x\ny.x.d A 192.0.2.2\nd.a.D TXT x\na A 192.0.2.1\n",
+            warnings: [
+                "7: TXT at x.d.example.test. (the DNAME at d.example.test. hides it (RFC 6672 2.4))",
+                "8: A at y.x.d.example.test. (the DNAME at d.example.test. hides it (RFC 6672 2.4))",
+                "9: TXT at d.a.D.example.test. (the DNAME at d.example.test. hides it (RFC 6672 2.4))",
+            ],
+            records: ["60 IN A 192.0.2.1"]),
+        Notice(
             code: .noNameServer, text: "example.test. 60 SOA . . 1 2 3 4 5\na.example.test. 60 A 192.0.2.1",
             warnings: ["1: no NS record at example.test. (a zone names its servers (RFC 1035 5.2))"],
             records: ["60 IN A 192.0.2.1"]),

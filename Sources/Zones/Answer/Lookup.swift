@@ -65,6 +65,9 @@ struct Lookup {
         switch zone.match(name, for: type) {
         case .delegation(let cut):
             referral(number, zone, cut, &answer)
+        case .redirection(let node):
+            answer.isAuthoritative = true
+            return redirection(number, zone, node, owner, &answer)
         case .node(let node):
             answer.isAuthoritative = true
             return records(number, zone, node, owner, type, &answer)
@@ -115,6 +118,28 @@ extension Lookup {
         return .stored(zone: number, offset: offset)
     }
 
+    /// RFC 6672 3.2: the part of the name below the DNAME's owner, put in front of its target, is the canonical name.
+    private mutating func redirection(
+        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ answer: inout Answer
+    ) -> Answer.NameReference? {
+        guard let set = zone.set(.dname, at: node) else { return nil }
+        let dname = zone.nodes[Int(node)]
+        // Several aliases may come of one DNAME; it is told once.
+        if !answer.answer.contains(where: { $0.zone == number && $0.set == set }) {
+            answer.addAnswer(
+                Answer.Item(owner: .stored(zone: number, offset: dname.nameOffset), zone: number, set: set))
+        }
+        let target = zone.records[Int(zone.sets[Int(set)].firstRecord)].dataOffset
+        let kept = name.labelCount &- Int(dname.labelCount)
+        guard name.replaceEnding(behind: kept, with: zone.bytes, at: Int(target)) else {
+            answer.responseCode = .nameTooLong
+            return nil
+        }
+        let canonical = answer.addName(name)
+        answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set, madeAlias: canonical))
+        return .made(offset: canonical)
+    }
+
     /// RFC 2308 2.2: the name exists and the type does not; the SOA says for how long.
     private func noData(_ number: UInt32, _ zone: ZoneStorage, _ answer: inout Answer) {
         let apex = zone.nodes[Int(zone.apex)]
@@ -146,9 +171,16 @@ extension Lookup {
     /// Whether the canonical name was a name of the chain before: following it further would go in circles.
     private mutating func repeatsName(of answer: Answer) -> Bool {
         if name.equals(question) { return true }
-        for item in answer.answer where item.owner != .question {
-            guard case .stored(let zone, let offset) = item.owner else { continue }
-            target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+        for item in answer.answer {
+            switch item.owner {
+            case .question: continue
+            case .stored(let zone, let offset):
+                // The owner of a DNAME is no name of the chain.
+                let sets = catalog.zones[Int(item.zone)].storage.sets
+                if item.madeAlias == nil, sets[Int(item.set)].type == .dname { continue }
+                target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+            case .made(let offset): target.set(answer.names, at: offset)
+            }
             if name.equals(target) { return true }
         }
         return false

@@ -54,14 +54,17 @@ struct ReplyWriter {
 
     /// Writes one record set, wholly or not at all.
     /// - Returns: The number of records; none when they do not fit.
-    mutating func write(_ item: Answer.Item, from catalog: Catalog) -> Int? {
+    mutating func write(_ item: Answer.Item, of answer: borrowing Answer, from catalog: Catalog) -> Int? {
         let start = count
         let zone = catalog.zones[Int(item.zone)].storage
         let set = zone.sets[Int(item.set)]
+        if let canonical = item.madeAlias {
+            return writeAlias(item.owner, set.ttl, canonical, answer, catalog) ? 1 : nil
+        }
         let layout = RecordLayout.of(set.type)
         for index in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
             let record = zone.records[Int(index)]
-            writeOwner(item.owner, catalog)
+            writeOwner(item.owner, answer, catalog)
             append(uint16: set.type.rawValue)
             append(uint16: RecordClass.internet.rawValue)
             append(uint32: min(set.ttl, item.maximumTTL))
@@ -74,12 +77,35 @@ struct ReplyWriter {
         }
         return Int(set.recordCount)
     }
+
+    /// Writes the CNAME that a DNAME makes; its TTL is the DNAME's (RFC 6672 3.1).
+    private mutating func writeAlias(
+        _ owner: Answer.NameReference, _ ttl: UInt32, _ canonical: Int, _ answer: borrowing Answer, _ catalog: Catalog
+    ) -> Bool {
+        let start = count
+        writeOwner(owner, answer, catalog)
+        append(uint16: RecordType.cname.rawValue)
+        append(uint16: RecordClass.internet.rawValue)
+        append(uint32: ttl)
+        let dataStart = count
+        append(uint16: 0)
+        writeName(answer.names, at: canonical)
+        guard !hasOverflowed else {
+            count = start
+            hasOverflowed = false
+            return false
+        }
+        set(UInt16(truncatingIfNeeded: count &- dataStart &- 2), at: dataStart)
+        return true
+    }
 }
 
 // MARK: - Names and data
 
 extension ReplyWriter {
-    private mutating func writeOwner(_ owner: Answer.NameReference, _ catalog: Catalog) {
+    private mutating func writeOwner(
+        _ owner: Answer.NameReference, _ answer: borrowing Answer, _ catalog: Catalog
+    ) {
         switch owner {
         case .question:
             // The root is shorter than a pointer to it.
@@ -90,6 +116,8 @@ extension ReplyWriter {
             }
         case .stored(let zone, let offset):
             writeName(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
+        case .made(let offset):
+            writeName(answer.names, at: offset)
         }
     }
 

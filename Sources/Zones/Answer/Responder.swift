@@ -112,7 +112,7 @@ extension Responder {
     ) -> Int {
         var records = 0
         for item in items where isWanted(item) {
-            guard let written = writer.write(item, from: catalog) else {
+            guard let written = writer.write(item, of: answer, from: catalog) else {
                 isTruncated = item.isRequired
                 break
             }

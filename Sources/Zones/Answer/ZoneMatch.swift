@@ -4,6 +4,8 @@ import DNSWire
 enum ZoneMatch {
     /// The name is at or below a cut: another server answers for it.
     case delegation(cut: UInt32)
+    /// The name is below the owner of a DNAME (RFC 6672 3.2).
+    case redirection(UInt32)
     /// The name's own node, or that of the wildcard that stands in for it.
     case node(UInt32)
     /// The name does not exist.
@@ -17,6 +19,8 @@ extension ZoneStorage {
         var encloser = apex
         var skipped = name.labelCount &- Int(nodes[Int(apex)].labelCount)
         while skipped > 0 {
+            // RFC 6672 2.4: there is nothing below a DNAME; what the zone has there all the same is hidden.
+            if nodes[Int(encloser)].traits.contains(.redirection) { return .redirection(encloser) }
             skipped &-= 1
             guard let child = node(name, skipping: skipped) else {
                 // RFC 4592 2.1.1: only the wildcard right below the closest encloser stands in.

@@ -39,6 +39,27 @@ struct NameCursor {
         computeHashes()
     }
 
+    /// Puts another ending in the place of everything behind the first `kept` labels (RFC 6672 2.2).
+    /// - Returns: Whether the result is a name; if it would be too long, nothing changes.
+    mutating func replaceEnding(behind kept: Int, with source: [UInt8], at offset: Int) -> Bool {
+        let start = start(of: kept)
+        var ending = 0
+        while source[offset &+ ending] != 0 { ending &+= Int(source[offset &+ ending]) &+ 1 }
+        guard start &+ ending < Name.maximumLength else { return false }
+        for index in 0...ending { bytes[start &+ index] = source[offset &+ index] }
+        length = start &+ ending &+ 1
+        labelCount = kept
+        var position = start
+        while bytes[position] != 0 {
+            starts[labelCount] = UInt8(truncatingIfNeeded: position)
+            position &+= Int(bytes[position]) &+ 1
+            labelCount &+= 1
+        }
+        starts[labelCount] = UInt8(truncatingIfNeeded: position)
+        computeHashes()
+        return true
+    }
+
     private mutating func computeHashes() {
         var hash = NameHash.root
         hashes[labelCount] = hash

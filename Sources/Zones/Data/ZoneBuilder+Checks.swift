@@ -35,6 +35,7 @@ extension ZoneBuilder {
     /// The checks of the finished sets.
     mutating func check(_ apex: UInt32) {
         for node in nodes where node.traits.contains(.alias) { checkAlias(node) }
+        checkRedirections(apex)
         let apexNode = nodes[Int(apex)]
         let apexSets = sets[Int(apexNode.firstSet)..<Int(apexNode.firstSet + apexNode.setCount)]
         if !apexSets.contains(where: { $0.type == .ns }), let first = apexSets.first {
@@ -67,6 +68,29 @@ extension ZoneBuilder {
                             because: "an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1)"))
                 }
             }
+        }
+    }
+
+    /// RFC 6672 2.4: a name has one DNAME, and below it there is nothing.
+    private mutating func checkRedirections(_ apex: UInt32) {
+        let redirections = sets.filter { $0.type == .dname }
+        guard !redirections.isEmpty else { return }
+        for set in redirections {
+            for index in 1..<max(1, set.recordCount) {
+                issues.append(
+                    ZoneIssue(
+                        .secondRedirection, at: place(of: records[Int(set.firstRecord + index)]),
+                        "a second DNAME at \(name(of: nodes[Int(set.node)]))",
+                        because: "a name is redirected to one other (RFC 6672 2.4)"))
+            }
+        }
+        for set in sets {
+            guard let above = redirection(above: set.node, apex) else { continue }
+            issues.append(
+                ZoneIssue(
+                    .hidden, at: place(of: records[Int(set.firstRecord)]),
+                    "\(set.type) at \(name(of: nodes[Int(set.node)]))",
+                    because: "the DNAME at \(name(of: nodes[Int(above)])) hides it (RFC 6672 2.4)"))
         }
     }
 

@@ -188,6 +188,7 @@ extension ZoneBuilder {
     private mutating func markTraits(_ apex: UInt32) {
         for set in sets {
             if set.type == .cname { nodes[Int(set.node)].traits.insert(.alias) }
+            if set.type == .dname { nodes[Int(set.node)].traits.insert(.redirection) }
             if set.type == .ns, set.node != apex { nodes[Int(set.node)].traits.insert(.delegation) }
         }
         for node in nodes where node.labelCount > nodes[Int(apex)].labelCount {
@@ -197,6 +198,17 @@ extension ZoneBuilder {
             let parent = self.node(skipping: 1)
             nodes[Int(parent)].traits.insert(.wildcardParent)
         }
+    }
+
+    /// The nearest ancestor of a node, the apex included, that owns a DNAME.
+    mutating func redirection(above node: UInt32, _ apex: UInt32) -> UInt32? {
+        cursor.set(bytes, at: Int(nodes[Int(node)].nameOffset))
+        let distance = cursor.labelCount - Int(nodes[Int(apex)].labelCount)
+        for skipped in 1..<max(1, distance + 1) {
+            let ancestor = self.node(skipping: skipped)
+            if nodes[Int(ancestor)].traits.contains(.redirection) { return ancestor }
+        }
+        return nil
     }
 
     func data(of entry: ZoneStorage.RecordEntry) -> ArraySlice<UInt8> {

@@ -24,6 +24,8 @@ final class ZoneStorage: Sendable {
         static let alias = Traits(rawValue: 2)
         /// A child whose label is `*`.
         static let wildcardParent = Traits(rawValue: 4)
+        /// A DNAME: every name below is another one (RFC 6672).
+        static let redirection = Traits(rawValue: 8)
     }
 
     /// The records of one name and type, in the order of the file.

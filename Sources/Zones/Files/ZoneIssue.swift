@@ -23,13 +23,14 @@ public struct ZoneIssue: Error, Sendable {
         case unreadable, unclosedQuote, unclosedParenthesis, strayParenthesis, badCharacter, longEntry
         case unknownDirective, badDirective, include, noOwner, badOwner, noTTL, badTTL, badClass, noType, unknownType
         case badData, metaType, noStartOfAuthority, secondStartOfAuthority, outsideZone, aliasAndOther, secondAlias
+        case secondRedirection
         case tooManyErrors
         // Warnings: the zone is served.
-        case differingTTL, duplicateRecord, noNameServer, impliedTTL
+        case differingTTL, duplicateRecord, noNameServer, impliedTTL, hidden
 
         public var severity: Severity {
             switch self {
-            case .differingTTL, .duplicateRecord, .noNameServer, .impliedTTL: .warning
+            case .differingTTL, .duplicateRecord, .noNameServer, .impliedTTL, .hidden: .warning
             default: .error
             }
         }
