@@ -2,7 +2,12 @@
 
 #include "CSockets.h"
 
+#ifdef __APPLE__
+#define __APPLE_USE_RFC_3542
+#endif
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
 #include <unistd.h>
 
 #ifndef __linux__
@@ -52,4 +57,79 @@ int csockets_pipe(int *reader, int *writer)
 #endif
     }
     return status;
+}
+
+int csockets_tell_local(int descriptor, int family)
+{
+    int on = 1;
+    if (family == AF_INET6)
+        return setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
+    return setsockopt(descriptor, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+}
+
+ssize_t csockets_receive(int descriptor, void *buffer, size_t size, struct sockaddr *source, socklen_t *length,
+                         struct csockets_local *local)
+{
+    union {
+        struct cmsghdr head;
+        char bytes[128];
+    } control;
+    struct iovec part = {.iov_base = buffer, .iov_len = size};
+    struct msghdr message = {.msg_name = source, .msg_namelen = *length, .msg_iov = &part, .msg_iovlen = 1,
+                             .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    memset(local, 0, sizeof *local);
+    ssize_t count = recvmsg(descriptor, &message, 0);
+    if (count < 0)
+        return count;
+    *length = message.msg_namelen;
+    for (struct cmsghdr *head = CMSG_FIRSTHDR(&message); head; head = CMSG_NXTHDR(&message, head)) {
+        if (head->cmsg_level == IPPROTO_IP && head->cmsg_type == IP_PKTINFO) {
+            struct in_pktinfo info;
+            memcpy(&info, CMSG_DATA(head), sizeof info);
+            local->family = AF_INET;
+            /* The address alone decides: with an interface, replies could not take another way than queries. */
+            memcpy(local->address, &info.ipi_addr, sizeof info.ipi_addr);
+        } else if (head->cmsg_level == IPPROTO_IPV6 && head->cmsg_type == IPV6_PKTINFO) {
+            struct in6_pktinfo info;
+            memcpy(&info, CMSG_DATA(head), sizeof info);
+            local->family = AF_INET6;
+            /* Link-local addresses are valid on one interface only. */
+            if (IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr))
+                local->interface = info.ipi6_ifindex;
+            memcpy(local->address, &info.ipi6_addr, sizeof info.ipi6_addr);
+        }
+    }
+    return count;
+}
+
+ssize_t csockets_send(int descriptor, const void *buffer, size_t size, const struct sockaddr *destination,
+                      socklen_t length, const struct csockets_local *local)
+{
+    union {
+        struct cmsghdr head;
+        char bytes[128];
+    } control;
+    struct iovec part = {.iov_base = (void *)buffer, .iov_len = size};
+    struct msghdr message = {.msg_name = (void *)destination, .msg_namelen = length, .msg_iov = &part, .msg_iovlen = 1};
+    memset(&control, 0, sizeof control);
+    if (local->family == AF_INET) {
+        struct in_pktinfo info = {0};
+        memcpy(&info.ipi_spec_dst, local->address, sizeof info.ipi_spec_dst);
+        control.head.cmsg_level = IPPROTO_IP;
+        control.head.cmsg_type = IP_PKTINFO;
+        control.head.cmsg_len = CMSG_LEN(sizeof info);
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(sizeof info);
+        memcpy(CMSG_DATA(&control.head), &info, sizeof info);
+    } else if (local->family == AF_INET6) {
+        struct in6_pktinfo info = {.ipi6_ifindex = local->interface};
+        memcpy(&info.ipi6_addr, local->address, sizeof info.ipi6_addr);
+        control.head.cmsg_level = IPPROTO_IPV6;
+        control.head.cmsg_type = IPV6_PKTINFO;
+        control.head.cmsg_len = CMSG_LEN(sizeof info);
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(sizeof info);
+        memcpy(CMSG_DATA(&control.head), &info, sizeof info);
+    }
+    return sendmsg(descriptor, &message, 0);
 }

@@ -81,6 +81,7 @@ public struct ResponseCode: RawRepresentable, Hashable, Sendable {
     public static let notImplemented = ResponseCode(rawValue: 4)
     public static let refused = ResponseCode(rawValue: 5)
     public static let nameTooLong = ResponseCode(rawValue: 6)
+    public static let notAuthoritative = ResponseCode(rawValue: 9)
     public static let badVersion = ResponseCode(rawValue: 16)
 }
 
@@ -95,6 +96,7 @@ extension ResponseCode: CustomStringConvertible {
         case .notImplemented: "NOTIMP"
         case .refused: "REFUSED"
         case .nameTooLong: "YXDOMAIN"
+        case .notAuthoritative: "NOTAUTH"
         case .badVersion: "BADVERS"
         default: "RCODE\(rawValue)"
         }

@@ -82,6 +82,33 @@ extension IPAddress {
         }
     }
 
+    /// Whether it stands for every address of the machine: 0.0.0.0 or ::.
+    public var isUnspecified: Bool {
+        switch storage {
+        case .ipv4(let value): value == 0
+        case .ipv6(let high, let low, _): high == 0 && low == 0
+        }
+    }
+
+    /// The bits of the address, for tables that are looked up at each datagram.
+    package var bits: (high: UInt64, low: UInt64) {
+        switch storage {
+        case .ipv4(let value): (0, UInt64(value))
+        case .ipv6(let high, let low, _): (high, low)
+        }
+    }
+
+    var bitCount: Int { family == .ipv4 ? 32 : 128 }
+
+    /// The address with its first `length` bits, and zeros behind them; without its scope.
+    package func masked(to length: Int) -> IPAddress {
+        switch storage {
+        case .ipv4(let value): IPAddress(ipv4: value & ~(UInt32.max >> length))
+        case .ipv6(let high, let low, _):
+            IPAddress(high: high & ~(UInt64.max >> length), low: low & ~(UInt64.max >> max(0, length - 64)))
+        }
+    }
+
     /// The address in network order: 4 or 16 octets.
     public var octets: [UInt8] {
         switch storage {

@@ -1,13 +1,17 @@
+internal import CSockets
+
 #if canImport(Darwin)
     internal import Darwin
 #else
     internal import Glibc
 #endif
 
-/// An endpoint in the form that system calls take.
+/// An endpoint in the form that system calls take; of a datagram that arrived, with the address that it was sent to.
 package struct SocketAddress: Sendable {
     private var storage = sockaddr_storage()
     private var length: socklen_t
+    /// Which of our addresses the datagram was sent to; known on sockets that listen on every address.
+    var local = csockets_local()
 
     /// Room for any address.
     package init() {

@@ -1,3 +1,5 @@
+internal import CSockets
+
 #if canImport(Darwin)
     internal import Darwin
 #else
@@ -12,6 +14,8 @@ package final class UDPSocket: Sendable {
     private let descriptor: Descriptor
     /// Whether the system reports to this socket what it sent in vain.
     private let hearsRefusals: Bool
+    /// Whether replies have to leave from the address that the query was sent to: the system would choose one.
+    private let listensEverywhere: Bool
     package let localEndpoint: Endpoint
 
     /// A socket bound to an endpoint; port 0 is any free one.
@@ -22,6 +26,11 @@ package final class UDPSocket: Sendable {
         if endpoint.address.family == .ipv6 { descriptor.set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 1) }
         // Bursts wait here while a reply is being written; the system may grant less.
         descriptor.set(SO_RCVBUF, level: SOL_SOCKET, to: 1 << 21)
+        listensEverywhere = endpoint.address.isUnspecified
+        if listensEverywhere {
+            let family = endpoint.address.family == .ipv4 ? AF_INET : AF_INET6
+            guard csockets_tell_local(descriptor.number, family) == 0 else { throw .last("listen on \(endpoint)") }
+        }
         try descriptor.bind(to: endpoint, "listen on UDP")
         guard let local = descriptor.localEndpoint else { throw .last("listen on UDP \(endpoint)") }
         self.descriptor = descriptor
@@ -45,6 +54,7 @@ package final class UDPSocket: Sendable {
         guard let local = descriptor.localEndpoint else { throw .last("ask from a free port") }
         self.descriptor = descriptor
         hearsRefusals = true
+        listensEverywhere = false
         localEndpoint = local
     }
 
@@ -57,11 +67,15 @@ package final class UDPSocket: Sendable {
     ) throws(TransportError) -> Int? {
         source = SocketAddress()
         let (number, capacity) = (descriptor.number, buffer.count)
+        var local = csockets_local()
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe source.withMutablePointer { address, length in
-                unsafe recvfrom(number, bytes.baseAddress, capacity, 0, address, length)
+                listensEverywhere
+                    ? unsafe csockets_receive(number, bytes.baseAddress, capacity, address, length, &local)
+                    : unsafe recvfrom(number, bytes.baseAddress, capacity, 0, address, length)
             }
         }
+        source.local = local
         if count >= 0 { return count }
         let error = TransportError.last("receive over UDP")
         let isRefused = takeReports()
@@ -98,7 +112,10 @@ package final class UDPSocket: Sendable {
         let number = descriptor.number
         let sent = unsafe buffer.withUnsafeBytes { bytes in
             unsafe destination.withPointer { address, length in
-                unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
+                var local = destination.local
+                return local.family != 0
+                    ? unsafe csockets_send(number, bytes.baseAddress, count, address, length, &local)
+                    : unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
             }
         }
         guard sent < 0, errno != EAGAIN, errno != ENOBUFS, errno != EINTR else { return nil }

@@ -75,6 +75,9 @@ extension Zone {
         storage.record(0, of: storage.sets[Int(storage.startOfAuthority)]).startOfAuthority?.serial ?? 0
     }
 
+    /// Whether the zone is a later version than the one with a serial (RFC 1982 3.2).
+    func isNewer(than other: UInt32) -> Bool { Int32(bitPattern: serial &- other) > 0 }
+
     /// Every record, those of one name and type together, with the line on which it was read.
     public var records: some Sequence<(record: Record, place: Place)> {
         storage.sets.lazy.flatMap { [storage] set in

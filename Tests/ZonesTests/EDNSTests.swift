@@ -37,7 +37,7 @@ import Zones
         #expect(reply.responseCode == .noError)
     }
 
-    @Test("Options are passed over and not sent back")
+    @Test("Options, cookies among them, are passed over and not sent back")
     func options() throws {
         let octets: [UInt8] = [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0, 3, 0, 0]
         let reply = try Self.reply(to: try Self.query(Queries.option(options: octets)))

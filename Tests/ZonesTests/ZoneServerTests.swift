@@ -32,6 +32,21 @@ import Zones
         }
     }
 
+    @Test(
+        "On every address of the machine, the reply comes from the address that was asked",
+        arguments: ["0.0.0.0", "::"])
+    func everyAddress(any: String) throws {
+        let listen = Endpoint(address: try #require(IPAddress(any)), port: 0)
+        try Servers.with(Servers.options { $0.listen = [listen] }) { server in
+            // The system would reply from 127.0.0.1 to all of them.
+            let addresses: [IPAddress] =
+                any == "::" ? [.ipv6Loopback] : ["127.0.0.1", "127.0.0.2", "127.9.9.9"].compactMap(IPAddress.init)
+            for address in addresses {
+                try Self.expectAnswers(from: Endpoint(address: address, port: server.endpoint.port))
+            }
+        }
+    }
+
     @Test("It answers on every address of the options, in their order", arguments: [1, 2])
     func severalAddresses(workers: Int) throws {
         let options = Servers.options {

@@ -39,6 +39,34 @@ import Testing
         }
     }
 
+    @Test("A signal prints what was asked so far as a JSON line, and serving goes on")
+    func metrics() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        try await withServer(["--nsid", "lab", file]) { server, ready in
+            for round in 1...2 {
+                try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+                server.send(SIGUSR1)
+                let line = try JSONValue(try await server.nextError(with: "\"queries\""))
+                #expect(line["queries"]?["SRV"] == .number(Double(round)))
+                #expect(line["rcodes"]?.keys == ["NOERROR"])
+                #expect(line["listen"] == .list([.text(ready.endpoint)]))
+            }
+        }
+    }
+
+    static let wrongOptions = [
+        ["--allow-transfer", "192.0.2.0/33"], ["--allow-transfer", "lan"], ["--rate-limit=-1"], ["--rate-limit", "x"],
+        ["--nsid", String(repeating: "n", count: 256)],
+    ]
+
+    @Test("Networks, limits and names that cannot be are wrong use", arguments: wrongOptions)
+    func wrongOption(arguments: [String]) async throws {
+        let result = try await Tool.run(["serve", "--listen", "127.0.0.1:0"] + arguments + [Self.zones])
+        #expect(result.status == 64)
+        #expect(result.errors.contains(arguments[0].prefix(7)))
+    }
+
     @Test("Each server of a scenario has a line with its name, and its own zones")
     func scenario() async throws {
         let path = Tool.tree + "Scenarios/cname/each-operator-has-its-own-server.yaml"

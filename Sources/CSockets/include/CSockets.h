@@ -11,6 +11,24 @@
 
 int csockets_socket(int domain, int type);
 int csockets_accept(int listener, struct sockaddr *_Nullable address, socklen_t *_Nullable length);
+/*
+ * The local address of a datagram: which of our addresses it was sent to, and from which its reply has to leave. Sockets
+ * that listen on every address learn it from control messages, whose macros are hidden from Swift.
+ */
+struct csockets_local {
+    int family; /* AF_INET, AF_INET6, or 0 when it is not known */
+    unsigned int interface;
+    unsigned char address[16];
+};
+
+/* Asks the system to tell local addresses. */
+int csockets_tell_local(int descriptor, int family);
+ssize_t csockets_receive(int descriptor, void *_Nullable buffer, size_t size, struct sockaddr *_Nonnull source,
+                         socklen_t *_Nonnull length, struct csockets_local *_Nonnull local);
+ssize_t csockets_send(int descriptor, const void *_Nullable buffer, size_t size,
+                      const struct sockaddr *_Nonnull destination, socklen_t length,
+                      const struct csockets_local *_Nonnull local);
+
 int csockets_pipe(int *_Nonnull reader, int *_Nonnull writer);
 
 #endif

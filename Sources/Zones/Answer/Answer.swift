@@ -36,11 +36,14 @@ struct Answer {
     private(set) var additional: [Item] = []
     /// Names that DNAMEs made, one behind the other in wire form.
     private(set) var names: [UInt8] = []
+    /// More about the response code, for whoever debugs it.
+    var explanation: Explanation?
     /// The cut that the answer refers to: its zone and node.
     var referral: (zone: UInt32, cut: UInt32)?
 
     mutating func reset() {
         referral = nil
+        explanation = nil
         responseCode = .noError
         isAuthoritative = false
         names.removeAll(keepingCapacity: true)

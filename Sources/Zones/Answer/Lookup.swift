@@ -27,15 +27,20 @@ struct Lookup {
         question.set(query, at: start)
         guard var zone = zone(for: type) else {
             answer.responseCode = .refused
+            answer.explanation = .notServed
             return
         }
         var owner = Answer.NameReference.question
         for _ in 0...Lookup.maximumAliases {
-            guard let canonical = step(zone, owner, type, &answer) else { break }
-            guard !repeatsName(of: answer), let next = self.zone(for: type) else { break }
-            guard crossesZones || next == zone else { break }
+            guard let canonical = step(zone, owner, type, &answer) else { return }
+            guard !repeatsName(of: answer) else {
+                answer.explanation = .aliasLoop
+                return
+            }
+            guard let next = self.zone(for: type), crossesZones || next == zone else { return }
             (owner, zone) = (canonical, next)
         }
+        answer.explanation = .aliasLimit
     }
 
     /// Adds the addresses that help with an answer: of a referral's servers, or of the hosts that its records name.
@@ -48,6 +53,13 @@ struct Lookup {
         }
         addAddresses(of: answer.answer, to: &answer, limit)
         addAddresses(of: answer.authority, to: &answer, limit)
+    }
+
+    /// The zone that begins at the name in wire form at an offset.
+    mutating func zone(withApexIn query: [UInt8], at start: Int) -> UInt32? {
+        name.set(query, at: start)
+        guard let found = catalog.zone(enclosing: name), found.skipped == 0 else { return nil }
+        return found.number
     }
 
     /// The zone to answer from: the one with the longest apex; for DS, the one above a cut (RFC 4035 3.1.4.1).
@@ -87,8 +99,8 @@ extension Lookup {
         _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ type: RecordType,
         _ answer: inout Answer
     ) -> Answer.NameReference? {
-        if type == .any {
-            everything(number, zone, node, owner, &answer)
+        if type == .any || (type == .rrsig && zone.set(.rrsig, at: node) != nil) {
+            everything(number, zone, node, owner, type, &answer)
         } else if let set = zone.set(type, at: node) {
             answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set))
         } else if zone.nodes[Int(node)].traits.contains(.alias), let set = zone.set(.cname, at: node) {
@@ -100,12 +112,15 @@ extension Lookup {
         return nil
     }
 
-    /// RFC 8482 leaves it to the server: every record set at the name.
+    /// RFC 8482 leaves it to the server: every record set at the name. Signatures are a set for each type that they
+    /// cover (RFC 4034 3).
     private func everything(
-        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ answer: inout Answer
+        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ type: RecordType,
+        _ answer: inout Answer
     ) {
         let node = zone.nodes[Int(node)]
-        for set in node.firstSet..<(node.firstSet &+ node.setCount) {
+        for set in node.firstSet..<(node.firstSet &+ node.setCount)
+        where type == .any || zone.sets[Int(set)].type == type {
             answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set))
         }
         if node.setCount == 0 { noData(number, zone, &answer) }
@@ -142,11 +157,17 @@ extension Lookup {
 
     /// RFC 2308 2.2: the name exists and the type does not; the SOA says for how long.
     private func noData(_ number: UInt32, _ zone: ZoneStorage, _ answer: inout Answer) {
-        let apex = zone.nodes[Int(zone.apex)]
-        answer.addAuthority(
-            Answer.Item(
-                owner: .stored(zone: number, offset: apex.nameOffset), zone: number, set: zone.startOfAuthority,
-                maximumTTL: zone.negativeTTL))
+        answer.addAuthority(startOfAuthority(number, zone, maximumTTL: zone.negativeTTL))
+    }
+
+    private func startOfAuthority(_ number: UInt32, _ zone: ZoneStorage, maximumTTL: UInt32 = .max) -> Answer.Item {
+        Answer.Item(
+            owner: .stored(zone: number, offset: zone.nodes[Int(zone.apex)].nameOffset), zone: number,
+            set: zone.startOfAuthority, maximumTTL: maximumTTL)
+    }
+
+    func addStartOfAuthority(of zone: UInt32, to answer: inout Answer) {
+        answer.addAnswer(startOfAuthority(zone, catalog.zones[Int(zone)].storage))
     }
 
     /// RFC 2308 2.1: the last name of the chain does not exist.

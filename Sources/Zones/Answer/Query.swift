@@ -20,6 +20,10 @@ struct Query {
     private(set) var ednsVersion: UInt8 = 0
     private(set) var payloadSize: UInt16 = 512
     private(set) var dnssecOK = false
+    /// Whether the client asks which server it is (RFC 5001).
+    private(set) var asksForIdentity = false
+    /// The serial of the zone that the client of an incremental transfer has (RFC 1995 3).
+    private(set) var knownSerial: UInt32?
     /// Why the query cannot be answered as a lookup.
     private(set) var problem: ResponseCode?
 
@@ -33,11 +37,10 @@ struct Query {
         flags = Query.uint16(bytes, 2)
         guard flags & 0x8000 == 0 else { return nil }
         let isReadable = read(bytes, length)
-        guard opcode == .query else {
-            problem = .notImplemented
-            return
+        switch opcode {
+        case .query, .notify: if !isReadable { problem = .formatError }
+        default: problem = .notImplemented
         }
-        if !isReadable { problem = .formatError }
     }
 
     private static func uint16(_ bytes: [UInt8], _ offset: Int) -> UInt16 {
@@ -52,16 +55,19 @@ struct Query {
         var offset = questionEnd
         for _ in 0..<(Int(answers) + Int(authorities)) {
             guard let next = record(bytes, length, at: offset) else { return false }
-            offset = next.end
+            if next.type == .soa { readSerial(bytes, next.data) }
+            offset = next.data.upperBound
         }
+        guard type != .ixfr || opcode != .query || knownSerial != nil else { return false }
         for _ in 0..<Query.uint16(bytes, 10) {
             guard let next = record(bytes, length, at: offset) else { return false }
             if next.type == .opt {
                 // RFC 6891 6.1.1: at most one OPT record, owned by the root.
                 guard !hasEDNS, bytes[offset] == 0 else { return false }
                 readOption(bytes, at: offset &+ 1)
+                guard readOptions(bytes, next.data) else { return false }
             }
-            offset = next.end
+            offset = next.data.upperBound
         }
         guard offset == length else { return false }
         if hasEDNS, ednsVersion > 0 { problem = .badVersion }
@@ -88,8 +94,8 @@ struct Query {
         return true
     }
 
-    /// The type of the record at an offset, and where it ends.
-    private func record(_ bytes: [UInt8], _ length: Int, at start: Int) -> (type: RecordType, end: Int)? {
+    /// The type of the record at an offset, and where its data stands.
+    private func record(_ bytes: [UInt8], _ length: Int, at start: Int) -> (type: RecordType, data: Range<Int>)? {
         var offset = start
         while true {
             guard offset < length else { return nil }
@@ -105,10 +111,29 @@ struct Query {
         guard offset &+ 10 <= length else { return nil }
         let end = offset &+ 10 &+ Int(Query.uint16(bytes, offset &+ 8))
         guard end <= length else { return nil }
-        return (RecordType(rawValue: Query.uint16(bytes, offset)), end)
+        return (RecordType(rawValue: Query.uint16(bytes, offset)), (offset &+ 10)..<end)
     }
 
-    /// The fixed fields of the OPT record, from its type on (RFC 6891 6.1.2, 6.1.3). Options are passed over.
+    /// The serial of an SOA: five fields of 32 bits end its data, and it is the first of them (RFC 1035 3.3.13).
+    private mutating func readSerial(_ bytes: [UInt8], _ data: Range<Int>) {
+        guard data.count >= 22 else { return }
+        let offset = data.upperBound &- 20
+        knownSerial = UInt32(Query.uint16(bytes, offset)) << 16 | UInt32(Query.uint16(bytes, offset &+ 2))
+    }
+
+    /// The options of the OPT record (RFC 6891 6.1.2): those that are not known are passed over, cookies included
+    /// (RFC 7873 5.2.1).
+    private mutating func readOptions(_ bytes: [UInt8], _ data: Range<Int>) -> Bool {
+        var offset = data.lowerBound
+        while offset < data.upperBound {
+            guard offset &+ 4 <= data.upperBound else { return false }
+            if Query.uint16(bytes, offset) == EDNSOption.identity { asksForIdentity = true }
+            offset &+= 4 &+ Int(Query.uint16(bytes, offset &+ 2))
+        }
+        return offset == data.upperBound
+    }
+
+    /// The fixed fields of the OPT record, from its type on (RFC 6891 6.1.2, 6.1.3).
     private mutating func readOption(_ bytes: [UInt8], at offset: Int) {
         hasEDNS = true
         payloadSize = Query.uint16(bytes, offset &+ 2)

@@ -5,6 +5,8 @@ import DNSWire
 struct ReplyWriter {
     /// Octets of an OPT record without options.
     static let optionLength = 11
+    /// Octets in front of an option's data.
+    static let optionHeadLength = 4
     /// The largest message.
     static let maximumLength = 65_535
     /// Octets of the smallest record set: a pointer, the fixed fields and an IPv4 address.
@@ -14,6 +16,7 @@ struct ReplyWriter {
     var bytes = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private(set) var count = 0
     private(set) var limit = 0
+    private(set) var hasQuestion = false
     private var hasOverflowed = false
     private var compression = CompressionTable()
     private var cursor = NameCursor()
@@ -25,7 +28,8 @@ struct ReplyWriter {
         hasOverflowed = false
         compression.reset()
         for index in Query.questionOffset..<max(questionEnd, Query.questionOffset) { append(query[index]) }
-        guard questionEnd > Query.questionOffset else { return }
+        hasQuestion = questionEnd > Query.questionOffset
+        guard hasQuestion else { return }
         cursor.set(query, at: Query.questionOffset)
         register(from: 0, at: Query.questionOffset)
     }
@@ -40,21 +44,44 @@ struct ReplyWriter {
         set(counts.3, at: 10)
     }
 
-    /// Writes the OPT record (RFC 6891 6.1), for which `limit` left room.
-    mutating func writeOption(payloadSize: UInt16, responseCode: ResponseCode, dnssecOK: Bool) {
-        limit += ReplyWriter.optionLength
+    /// Writes the OPT record (RFC 6891 6.1).
+    /// - Parameters:
+    ///   - reserved: Octets that `limit` left for it and for the server's identity.
+    ///   - identity: What the server calls itself, if that was asked (RFC 5001).
+    ///   - explanation: More about the response code, left out where there is no room for it (RFC 8914 3).
+    mutating func writeOption(
+        reserved: Int, payloadSize: UInt16, responseCode: ResponseCode, dnssecOK: Bool, identity: [UInt8]?,
+        explanation: Explanation?
+    ) {
+        limit += reserved
         append(0)
         append(uint16: RecordType.opt.rawValue)
         append(uint16: payloadSize)
         append(UInt8(truncatingIfNeeded: responseCode.rawValue >> 4))
         append(0)
         append(uint16: dnssecOK ? 0x8000 : 0)
+        let start = count
         append(uint16: 0)
+        if let identity {
+            append(uint16: EDNSOption.identity)
+            append(uint16: UInt16(truncatingIfNeeded: identity.count))
+            for octet in identity { append(octet) }
+        }
+        if let explanation, count + ReplyWriter.optionHeadLength + 2 + explanation.text.utf8.count <= limit {
+            append(uint16: EDNSOption.explanation)
+            append(uint16: UInt16(truncatingIfNeeded: 2 + explanation.text.utf8.count))
+            append(uint16: explanation.code)
+            for octet in explanation.text.utf8 { append(octet) }
+        }
+        set(UInt16(truncatingIfNeeded: count - start - 2), at: start)
     }
 
     /// Writes one record set, wholly or not at all.
+    /// - Parameter turn: How far the records are turned: which of them comes first.
     /// - Returns: The number of records; none when they do not fit.
-    mutating func write(_ item: Answer.Item, of answer: borrowing Answer, from catalog: Catalog) -> Int? {
+    mutating func write(
+        _ item: Answer.Item, of answer: borrowing Answer, from catalog: Catalog, turn: UInt32 = 0
+    ) -> Int? {
         let start = count
         let zone = catalog.zones[Int(item.zone)].storage
         let set = zone.sets[Int(item.set)]
@@ -62,8 +89,9 @@ struct ReplyWriter {
             return writeAlias(item.owner, set.ttl, canonical, answer, catalog) ? 1 : nil
         }
         let layout = RecordLayout.of(set.type)
-        for index in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
-            let record = zone.records[Int(index)]
+        var index = turn == 0 ? 0 : turn % set.recordCount
+        for _ in 0..<set.recordCount {
+            let record = zone.records[Int(set.firstRecord &+ index)]
             writeOwner(item.owner, answer, catalog)
             append(uint16: set.type.rawValue)
             append(uint16: RecordClass.internet.rawValue)
@@ -74,8 +102,26 @@ struct ReplyWriter {
                 hasOverflowed = false
                 return nil
             }
+            index = index &+ 1 == set.recordCount ? 0 : index &+ 1
         }
         return Int(set.recordCount)
+    }
+
+    /// Writes one record of a set under its own name.
+    /// - Returns: Whether it fits.
+    mutating func write(_ index: UInt32, of set: UInt32, in zone: ZoneStorage) -> Bool {
+        let start = count
+        let set = zone.sets[Int(set)]
+        let record = zone.records[Int(set.firstRecord &+ index)]
+        writeName(zone.bytes, at: Int(zone.nodes[Int(set.node)].nameOffset))
+        append(uint16: set.type.rawValue)
+        append(uint16: RecordClass.internet.rawValue)
+        append(uint32: set.ttl)
+        writeData(zone.bytes, Int(record.dataOffset), Int(record.dataLength), RecordLayout.of(set.type))
+        guard hasOverflowed else { return true }
+        count = start
+        hasOverflowed = false
+        return false
     }
 
     /// Writes the CNAME that a DNAME makes; its TTL is the DNAME's (RFC 6672 3.1).

@@ -149,14 +149,20 @@ extension ZoneBuilder {
         var rest = numbers[...]
         while let first = rest.first {
             let type = drafts[first].type
-            let members = rest.filter { drafts[$0].type == type }
+            // RFC 2181 5.2 does not bind signatures of different sets: each has its own TTL.
+            let covered = type == .rrsig ? data(of: drafts[first].entry).prefix(2) : []
+            let isMember = { [self] (number: Int) in
+                drafts[number].type == type
+                    && (covered.isEmpty || data(of: drafts[number].entry).prefix(2).elementsEqual(covered))
+            }
+            let members = rest.filter(isMember)
             let firstRecord = records.count
             append(members)
             sets.append(
                 ZoneStorage.RecordSet(
                     type: type, ttl: members.map { drafts[$0].ttl }.min() ?? 0, node: node,
                     firstRecord: UInt32(firstRecord), recordCount: UInt32(records.count - firstRecord)))
-            rest = members.count == rest.count ? [] : rest.filter { drafts[$0].type != type }[...]
+            rest = members.count == rest.count ? [] : rest.filter { !isMember($0) }[...]
         }
     }
 
@@ -172,7 +178,7 @@ extension ZoneBuilder {
                 )
                 continue
             }
-            if position > 0, draft.ttl != drafts[members[0]].ttl, draft.type != .rrsig {
+            if position > 0, draft.ttl != drafts[members[0]].ttl {
                 warn(
                     .differingTTL, at: place, "TTL \(draft.ttl) beside \(drafts[members[0]].ttl)",
                     "one RRset has one TTL; the lowest is served (RFC 2181 5.2)")

@@ -12,11 +12,15 @@ struct ServingLoop: ~Copyable {
     private static let firstConnectionIndex = 3
     /// A descriptor that `poll` passes over.
     private static let noDescriptor: Int32 = -1
+    /// Replies a second to one network where other hosts can ask, unless the options say otherwise.
+    private static let defaultRateLimit = 200
     /// How long a worker waits for the system to have room again.
     private static let pause = Duration.milliseconds(100)
 
     private let server: ZoneServer.Shared
     private let sockets: ListeningSockets
+    private let counters: Counters
+    private var rateLimit: RateLimit?
     private var responder: Responder
     private var catalogVersion: Int
     private var connections: [StreamConnection] = []
@@ -30,6 +34,10 @@ struct ServingLoop: ~Copyable {
     init(_ server: ZoneServer.Shared, _ sockets: ListeningSockets) {
         self.server = server
         self.sockets = sockets
+        counters = server.newCounters()
+        let automatic = sockets.endpoint.address.isLoopback ? 0 : ServingLoop.defaultRateLimit
+        let limit = server.options.rateLimit ?? automatic
+        if limit > 0 { rateLimit = RateLimit(repliesPerSecond: limit, now: .now, key: .random(in: 0 ... .max)) }
         catalogVersion = server.catalogVersion
         responder = Responder(server.catalog, server.options.responder)
     }
@@ -66,8 +74,16 @@ struct ServingLoop: ~Copyable {
             do throws(TransportError) {
                 guard let length = try sockets.udp.receive(into: &query, from: &source) else { return }
                 takeCatalog()
-                let count = responder.reply(to: query, length: length, over: .udp, into: &reply)
-                // First the log: whoever has the reply finds its query there.
+                let verdict = verdict(for: source)
+                if verdict != .reply { counters.countLimited() }
+                guard verdict != .drop else {
+                    log(length, 0, source.endpoint, .udp)
+                    continue
+                }
+                let count = responder.reply(
+                    to: query, length: length, over: .udp, isShort: verdict == .truncate, into: &reply)
+                // First the log and the counts: whoever has the reply finds its query there.
+                counters.count(responder.outcome, over: .udp, octets: count)
                 log(length, count, source.endpoint, .udp)
                 if count > 0 { try sockets.udp.send(reply, count: count, to: source) }
             } catch {
@@ -75,6 +91,11 @@ struct ServingLoop: ~Copyable {
                 server.options.logger?.debug("\(error)")
             }
         }
+    }
+
+    private mutating func verdict(for source: SocketAddress) -> RateLimit.Verdict {
+        guard rateLimit != nil, let client = source.endpoint?.address else { return .reply }
+        return rateLimit?.verdict(for: client, now: .now) ?? .reply
     }
 
     // MARK: - TCP
@@ -91,10 +112,14 @@ struct ServingLoop: ~Copyable {
             }
             guard let socket = accepted else { return }
             guard connections.count < server.options.maximumConnections else {
+                counters.countRefusedConnection()
                 server.options.logger?.notice("connection of \(socket.peer) refused: \(connections.count) are open")
                 continue
             }
-            connections.append(StreamConnection(socket, idleLimit: server.options.idleLimit))
+            counters.countConnection()
+            connections.append(
+                StreamConnection(
+                    socket, idleLimit: server.options.idleLimit, totalLimit: server.options.connectionLimit))
         }
     }
 
@@ -105,7 +130,7 @@ struct ServingLoop: ~Copyable {
         for (index, connection) in connections.enumerated() {
             let position = index + ServingLoop.firstConnectionIndex
             if poller.isReadable(position) || poller.isWritable(position) { serve(connection, now) }
-            if connection.deadline <= now { connection.end() }
+            if connection.deadline <= now { connection.stop() }
             ended = ended || connection.hasEnded
         }
         if ended { connections.removeAll(where: \.hasEnded) }
@@ -115,14 +140,27 @@ struct ServingLoop: ~Copyable {
         connection.flush()
         connection.fill(now)
         // Queries wait while too much is on its way to the peer: what is sent makes room for the next of them.
-        while connection.mayTakeQuery {
+        while connection.hasWork {
+            sendTransfer(on: connection)
             while let length = connection.takeQuery(into: &query) {
                 takeCatalog()
-                let count = responder.reply(to: query, length: length, over: .tcp, into: &reply)
+                let count = responder.reply(
+                    to: query, length: length, over: .tcp, from: connection.peer.address, into: &reply)
+                counters.count(responder.outcome, over: .tcp, octets: count)
                 log(length, count, connection.peer, .tcp)
                 if count > 0 { connection.queue(reply, count: count) }
+                connection.transfer = responder.transfer
             }
             connection.flush()
+        }
+    }
+
+    /// Sends more of the zone that a connection waits for.
+    private mutating func sendTransfer(on connection: StreamConnection) {
+        while connection.hasRoom, var transfer = connection.transfer {
+            let count = responder.nextMessage(of: &transfer, into: &reply)
+            if count > 0 { connection.queue(reply, count: count) }
+            connection.transfer = count > 0 ? transfer : nil
         }
     }
 

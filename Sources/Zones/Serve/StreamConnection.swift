@@ -11,8 +11,12 @@ final class StreamConnection {
 
     private let socket: TCPSocket
     private let idleLimit: Duration
+    /// When the connection ends, whatever happens.
+    private let end: ContinuousClock.Instant
     /// When the connection ends unless something arrives or leaves.
     private(set) var deadline: ContinuousClock.Instant
+    /// A zone that is on its way; the queries behind it wait.
+    var transfer: Transfer?
     private(set) var hasEnded = false
     private var peerHasFinished = false
     private var incoming: [UInt8] = []
@@ -20,10 +24,12 @@ final class StreamConnection {
     private var outgoing: [UInt8] = []
     private var sent = 0
 
-    init(_ socket: TCPSocket, idleLimit: Duration) {
+    init(_ socket: TCPSocket, idleLimit: Duration, totalLimit: Duration) {
         self.socket = socket
         self.idleLimit = idleLimit
-        deadline = .now + idleLimit
+        let now = ContinuousClock.now
+        end = now + totalLimit
+        deadline = min(end, now + idleLimit)
     }
 
     var number: Int32 { socket.number }
@@ -41,7 +47,7 @@ final class StreamConnection {
         return interest
     }
 
-    func end() { hasEnded = true }
+    func stop() { hasEnded = true }
 
     /// Reads what has arrived.
     func fill(_ now: ContinuousClock.Instant) {
@@ -51,25 +57,35 @@ final class StreamConnection {
         do throws(TransportError) {
             let count = try socket.receive(into: &incoming, from: length)
             incoming.removeLast(StreamConnection.readLength - (count ?? 0))
-            if let count, count > 0 { deadline = now + idleLimit }
+            if let count, count > 0 { deadline = min(end, now + idleLimit) }
             if count == 0 { finish() }
         } catch {
-            end()
+            stop()
         }
     }
 
     /// The peer sends no more; what it asked for is still sent.
     private func finish() {
         peerHasFinished = true
-        if pending == 0, !hasQuery { end() }
+        endIfDone()
+    }
+
+    private func endIfDone() {
+        if peerHasFinished, pending == 0, !hasQuery, transfer == nil { stop() }
     }
 
     private var hasQuery: Bool {
         incoming.count - taken >= 2 && incoming.count - taken - 2 >= nextLength
     }
 
-    /// Whether a whole query waits, and the peer has read enough of the replies before it.
-    var mayTakeQuery: Bool { !hasEnded && pending <= StreamConnection.maximumPending && hasQuery }
+    /// Whether the peer has read enough for more to be sent.
+    var hasRoom: Bool { !hasEnded && pending <= StreamConnection.maximumPending }
+
+    /// Whether a whole query waits, and may be replied to.
+    private var mayTakeQuery: Bool { hasRoom && transfer == nil && hasQuery }
+
+    /// Whether there is something to send, and room for it.
+    var hasWork: Bool { mayTakeQuery || (hasRoom && transfer != nil) }
 
     private var nextLength: Int { Int(incoming[taken]) << 8 | Int(incoming[taken + 1]) }
 
@@ -100,15 +116,15 @@ final class StreamConnection {
                 let count = try socket.send(outgoing, range: sent..<outgoing.count)
                 guard count > 0 else { break }
                 sent += count
-                deadline = .now + idleLimit
+                deadline = min(end, .now + idleLimit)
             } catch {
-                end()
+                stop()
             }
         }
         if sent == outgoing.count {
             outgoing.removeAll(keepingCapacity: true)
             sent = 0
-            if peerHasFinished, !hasQuery { end() }
+            endIfDone()
         }
     }
 }

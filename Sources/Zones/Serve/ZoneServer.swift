@@ -11,6 +11,10 @@ public final class ZoneServer: Sendable {
         /// Threads for each address.
         public var workers = 1
         public var responder = Responder.Options()
+        /// Replies a second to one network (/24, or /56 of IPv6) over UDP, from each worker: a server must not be a
+        /// means to flood others with forged queries. 0 is no limit; none is the default, 200 for addresses other
+        /// hosts can reach and no limit on loopback.
+        public var rateLimit: Int?
         /// Where queries are noted.
         public var log: QueryLog?
         /// Where the server tells of itself.
@@ -19,6 +23,8 @@ public final class ZoneServer: Sendable {
         public var maximumConnections = 256
         /// How long a TCP connection may be silent (RFC 7766 6.2.3).
         public var idleLimit = Duration.seconds(10)
+        /// How long a TCP connection may last in all: whoever reads an octet now and then does not hold it for ever.
+        public var connectionLimit = Duration.seconds(300)
 
         public init() {}
     }
@@ -31,6 +37,7 @@ public final class ZoneServer: Sendable {
         /// Counts the catalogs, so that a worker sees without a lock whether it has the current one.
         private let version = Atomic(0)
         private let stopping = Atomic(false)
+        private let counters = Mutex<[Counters]>([])
 
         init(_ catalog: Catalog, _ options: Options) throws(TransportError) {
             self.options = options
@@ -44,6 +51,19 @@ public final class ZoneServer: Sendable {
         func publish(_ catalog: Catalog) {
             current.withLock { $0 = catalog }
             version.add(1, ordering: .acquiringAndReleasing)
+        }
+
+        /// The counts of a new worker.
+        func newCounters() -> Counters {
+            let new = Counters()
+            counters.withLock { $0.append(new) }
+            return new
+        }
+
+        var metrics: Metrics {
+            var total = Metrics()
+            for counters in counters.withLock({ $0 }) { counters.add(to: &total) }
+            return total
         }
 
         var isStopping: Bool { stopping.load(ordering: .acquiring) }
@@ -93,6 +113,9 @@ public final class ZoneServer: Sendable {
 
     /// What is served.
     public var catalog: Catalog { shared.catalog }
+
+    /// What the server did so far. A reply is counted before it leaves.
+    public var metrics: Metrics { shared.metrics }
 
     /// Serves another catalog from now on: each query is answered from one catalog, the old one or the new one.
     public func publish(_ catalog: Catalog) {

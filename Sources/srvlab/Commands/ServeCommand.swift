@@ -15,11 +15,13 @@ struct ServeCommand: AsyncParsableCommand {
               srvlab serve zones/clustered.test.zone    on 127.0.0.1:5300, UDP and TCP
               srvlab serve --listen 127.0.0.1:0 zones   on any free port
               srvlab serve --log queries.jsonl zones    each query as a JSON line
+              srvlab serve --allow-transfer 127.0.0.0/8 zones   AXFR for this machine
               srvlab serve Scenarios/cname/provider-answers-apart.yaml
 
             Prints one line for each address when it can answer:
               ready 127.0.0.1:40053 zones=3 records=42
-            SIGHUP reads the files again; SIGTERM and SIGINT end it.
+            SIGHUP reads the files again; SIGUSR1 prints what was asked so far to
+            standard error; SIGTERM and SIGINT end it.
 
             Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no
             such file; 69 port in use.
@@ -45,11 +47,41 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
     var log: String?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A network whose hosts may transfer zones (AXFR, IXFR); repeatable; nobody may by default.",
+            valueName: "prefix"))
+    var allowTransfer: [String] = []
+
+    @Flag(help: "Begin each reply's record sets with another record than the one before.")
+    var rotate = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            UDP replies a second to one network (/24 or /56) from each thread; 0 is no limit (default: no limit on \
+            loopback, 200 elsewhere).
+            """,
+            valueName: "n"))
+    var rateLimit: Int?
+
+    @Option(help: ArgumentHelp("Name of the server for clients that ask it (NSID).", valueName: "text"))
+    var nsid: String?
+
+    @Flag(help: "Say in replies why they are as they are (extended errors, RFC 8914).")
+    var extendedErrors = false
+
     @Flag(name: .shortAndLong, help: "Say more on standard error.")
     var verbose = false
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
+        guard rateLimit ?? 0 >= 0 else { throw ValidationError("--rate-limit takes a number from 0 on.") }
+        guard nsid?.utf8.count ?? 0 <= 255 else { throw ValidationError("--nsid takes at most 255 octets.") }
+        for prefix in allowTransfer where AddressPrefix(prefix) == nil {
+            throw ValidationError("--allow-transfer \(prefix): a network is expected, as in 127.0.0.0/8 or ::1.")
+        }
     }
 
     func run() async throws {
@@ -61,20 +93,24 @@ struct ServeCommand: AsyncParsableCommand {
             return endpoint
         }
         // Until there is something to read again, a hang-up is no reason to end.
-        signal(SIGHUP, SIG_IGN)
+        for number in [SIGHUP, SIGUSR1] { signal(number, SIG_IGN) }
         let logger = logger()
         let plans = try plans()
         let queryLog = try log.map { try JSONLinesLog(path: $0) }
         guard plans.count == 1 || endpoints.count <= plans.count else {
             throw Failure(.usage, "\(endpoints.count) times --listen for \(plans.count) servers")
         }
-        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
         let servers = try start(plans, endpoints, queryLog, logger)
         defer { for server in servers { server.stop() } }
         for (plan, server) in zip(plans, servers) { announce(plan, server) }
         for await signal in signals.received {
-            guard signal == SIGHUP else { break }
-            reload(plans, servers, logger)
+            switch signal {
+            case SIGHUP: reload(plans, servers, logger)
+            case SIGUSR1:
+                for (plan, server) in zip(plans, servers) { Output.note(MetricsText.line(server, plan.name) + "\n") }
+            default: return
+            }
         }
     }
 
@@ -93,6 +129,11 @@ struct ServeCommand: AsyncParsableCommand {
             var options = ZoneServer.Options()
             options.workers = workers
             options.responder.crossesZones = plan.crossesZones
+            options.responder.transferPrefixes = allowTransfer.compactMap(AddressPrefix.init)
+            options.responder.rotatesRecords = rotate
+            options.responder.identity = nsid ?? plan.name
+            options.responder.explainsErrors = extendedErrors
+            options.rateLimit = rateLimit
             options.logger = logger
             options.log = log?.queryLog
             if plans.count == 1 {
