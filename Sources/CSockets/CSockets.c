@@ -7,6 +7,7 @@
 #endif
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -132,4 +133,41 @@ ssize_t csockets_send(int descriptor, const void *buffer, size_t size, const str
         memcpy(CMSG_DATA(&control.head), &info, sizeof info);
     }
     return sendmsg(descriptor, &message, 0);
+}
+
+#ifdef __linux__
+_Static_assert(sizeof(struct csockets_datagram) == sizeof(struct mmsghdr), "another name for struct mmsghdr");
+_Static_assert(offsetof(struct csockets_datagram, length) == offsetof(struct mmsghdr, msg_len), "the same fields");
+#endif
+
+int csockets_receive_many(int descriptor, struct csockets_datagram *datagrams, unsigned int count)
+{
+#ifdef __linux__
+    return recvmmsg(descriptor, (struct mmsghdr *)datagrams, count, 0, NULL);
+#else
+    unsigned int done = 0;
+    for (; done < count; done++) {
+        ssize_t length = recvmsg(descriptor, &datagrams[done].header, 0);
+        if (length < 0)
+            break;
+        datagrams[done].length = (unsigned int)length;
+    }
+    return done > 0 || count == 0 ? (int)done : -1;
+#endif
+}
+
+int csockets_send_many(int descriptor, struct csockets_datagram *datagrams, unsigned int count)
+{
+#ifdef __linux__
+    return sendmmsg(descriptor, (struct mmsghdr *)datagrams, count, 0);
+#else
+    unsigned int done = 0;
+    for (; done < count; done++) {
+        ssize_t length = sendmsg(descriptor, &datagrams[done].header, 0);
+        if (length < 0)
+            break;
+        datagrams[done].length = (unsigned int)length;
+    }
+    return done > 0 || count == 0 ? (int)done : -1;
+#endif
 }

@@ -20,6 +20,7 @@ public struct RecordType: RawRepresentable, Hashable, Sendable {
     public static let ds = RecordType(rawValue: 43)
     public static let rrsig = RecordType(rawValue: 46)
     public static let nsec = RecordType(rawValue: 47)
+    public static let dnskey = RecordType(rawValue: 48)
     public static let ixfr = RecordType(rawValue: 251)
     public static let axfr = RecordType(rawValue: 252)
     public static let any = RecordType(rawValue: 255)

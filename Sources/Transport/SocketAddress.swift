@@ -6,16 +6,20 @@ internal import CSockets
     internal import Glibc
 #endif
 
-/// An endpoint in the form that system calls take; of a datagram that arrived, with the address that it was sent to.
+/// An endpoint in the form that system calls take.
 package struct SocketAddress: Sendable {
     private var storage = sockaddr_storage()
     private var length: socklen_t
-    /// Which of our addresses the datagram was sent to; known on sockets that listen on every address.
-    var local = csockets_local()
 
     /// Room for any address.
     package init() {
         length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    }
+
+    /// What a system call wrote.
+    init(_ storage: sockaddr_storage) {
+        self.init()
+        self.storage = storage
     }
 
     package init(_ endpoint: Endpoint) {

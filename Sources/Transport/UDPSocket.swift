@@ -15,7 +15,7 @@ package final class UDPSocket: Sendable {
     /// Whether the system reports to this socket what it sent in vain.
     private let hearsRefusals: Bool
     /// Whether replies have to leave from the address that the query was sent to: the system would choose one.
-    private let listensEverywhere: Bool
+    package let listensEverywhere: Bool
     package let localEndpoint: Endpoint
 
     /// A socket bound to an endpoint; port 0 is any free one.
@@ -67,15 +67,11 @@ package final class UDPSocket: Sendable {
     ) throws(TransportError) -> Int? {
         source = SocketAddress()
         let (number, capacity) = (descriptor.number, buffer.count)
-        var local = csockets_local()
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe source.withMutablePointer { address, length in
-                listensEverywhere
-                    ? unsafe csockets_receive(number, bytes.baseAddress, capacity, address, length, &local)
-                    : unsafe recvfrom(number, bytes.baseAddress, capacity, 0, address, length)
+                unsafe recvfrom(number, bytes.baseAddress, capacity, 0, address, length)
             }
         }
-        source.local = local
         if count >= 0 { return count }
         let error = TransportError.last("receive over UDP")
         let isRefused = takeReports()
@@ -112,10 +108,7 @@ package final class UDPSocket: Sendable {
         let number = descriptor.number
         let sent = unsafe buffer.withUnsafeBytes { bytes in
             unsafe destination.withPointer { address, length in
-                var local = destination.local
-                return local.family != 0
-                    ? unsafe csockets_send(number, bytes.baseAddress, count, address, length, &local)
-                    : unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
+                unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
             }
         }
         guard sent < 0, errno != EAGAIN, errno != ENOBUFS, errno != EINTR else { return nil }

@@ -33,7 +33,7 @@ import Zones
             "_same._tcp.example.test. 3600 IN SRV 0 0 1 mail.example.test.",
             "_same._tcp.example.test. 3600 IN SRV 0 0 2 MAIL.example.test.",
             // Its owner is a pointer to the later of the two targets.
-            "additional MAIL.example.test. 3600 IN A 192.0.2.25"),
+            "additional mail.example.test. 3600 IN A 192.0.2.25"),
         Exchange(
             "example.test MX", "hosts of MX", "NOERROR aa", "example.test. 3600 IN MX 10 mail.example.test.",
             "example.test. 3600 IN MX 20 mx.provider.test.", "additional mail.example.test. 3600 IN A 192.0.2.25",

@@ -37,11 +37,9 @@ import Zones
             "authority sub.example.test. 3600 IN NS ns.example.test.",
             "authority sub.example.test. 3600 IN NS ns.provider.test.",
             "authority sub.example.test. 3600 IN NS ns.elsewhere.test.",
-            "authority sub.example.test. 3600 IN DS 1 8 2 0102",
             "additional ns.sub.example.test. 3600 IN A 192.0.2.60",
             "additional ns.sub.example.test. 3600 IN AAAA 2001:db8::60",
-            "additional ns.example.test. 3600 IN A 192.0.2.53", "additional ns.example.test. 3600 IN AAAA 2001:db8::53",
-            "additional ns.provider.test. 120 IN A 192.0.2.54"),
+            "additional ns.example.test. 3600 IN A 192.0.2.53", "additional ns.example.test. 3600 IN AAAA 2001:db8::53"),
         Exchange(
             "out.example.test A", "an alias out of every zone", "NOERROR aa",
             "out.example.test. 3600 IN CNAME www.elsewhere.test."),

@@ -10,10 +10,9 @@ import Zones
             "authority sub.example.test. 3600 IN NS ns.example.test.",
             "authority sub.example.test. 3600 IN NS ns.provider.test.",
             "authority sub.example.test. 3600 IN NS ns.elsewhere.test.",
-            "authority sub.example.test. 3600 IN DS 1 8 2 0102",
             "additional ns.sub.example.test. 3600 IN A 192.0.2.60",
             "additional ns.sub.example.test. 3600 IN AAAA 2001:db8::60",
-        ] + Lines.addressesOfNS + ["additional ns.provider.test. 120 IN A 192.0.2.54"]
+        ] + Lines.addressesOfNS
 
     static let delegated = [
         "sub.example.test A", "sub.example.test NS", "sub.example.test TXT", "sub.example.test ANY",
@@ -59,6 +58,20 @@ import Zones
             "authority child.example.test. 60 IN SOA ns.child.example.test. host.child.example.test. 5 7200 900 1209600 60"
         ),
     ]
+
+    @Test("A signed zone tells the child's keys in referrals, to whoever takes DNSSEC records (RFC 4035 3.1.4)")
+    func signedReferral() throws {
+        let lines = "sub NS ns.elsewhere.test.\nsub DS 1 8 2 0102\n"
+        let signed = try exampleZone("@ DNSKEY 256 3 8 AQID\n" + lines)
+        for (zone, dnssecOK, isTold) in [
+            (signed, true, true), (signed, false, false), (try exampleZone(lines), true, false),
+        ] {
+            var responder = Responder(try Catalog([zone]))
+            let reply = try responder.message(
+                for: try Question(text: "www.sub.example.test A"), edns: EDNS(payloadSize: 1232, dnssecOK: dnssecOK))
+            #expect(reply.authority.map(\.type) == (isTold ? [.ns, .ds] : [.ns]))
+        }
+    }
 
     @Test("At a cut and below, the reply is a referral, whatever else the zone holds there", arguments: delegated)
     func referred(question: String) throws {

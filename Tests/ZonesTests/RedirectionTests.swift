@@ -52,7 +52,7 @@ import Zones
             "www.new.old.test. 300 IN A 192.0.2.1"),
         Exchange(
             "www.moved.old.test CNAME", "the alias itself is asked for", "NOERROR aa", moved,
-            "www.moved.old.test. 120 IN CNAME www.new.old.test.", soa),
+            "www.moved.old.test. 120 IN CNAME www.new.old.test."),
         Exchange(
             "moved.old.test TXT", "the owner is not redirected", "NOERROR aa",
             "moved.old.test. 300 IN TXT \"at the owner\""),

@@ -29,6 +29,18 @@ ssize_t csockets_send(int descriptor, const void *_Nullable buffer, size_t size,
                       const struct sockaddr *_Nonnull destination, socklen_t length,
                       const struct csockets_local *_Nonnull local);
 
+/*
+ * Several datagrams in one call: recvmmsg and sendmmsg, and struct mmsghdr under a name that Swift sees. Where the system
+ * has neither, they are received and sent one by one.
+ */
+struct csockets_datagram {
+    struct msghdr header;
+    unsigned int length; /* octets received or sent */
+};
+
+int csockets_receive_many(int descriptor, struct csockets_datagram *_Nonnull datagrams, unsigned int count);
+int csockets_send_many(int descriptor, struct csockets_datagram *_Nonnull datagrams, unsigned int count);
+
 int csockets_pipe(int *_Nonnull reader, int *_Nonnull writer);
 
 #endif

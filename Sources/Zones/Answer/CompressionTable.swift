@@ -1,19 +1,18 @@
-import DNSWire
-
-/// Where names stand in the reply that is being written: a table of fixed size in which a later name may push an
-/// earlier one out, which costs a few octets and never correctness.
+/// Where names stand in the reply that is being written, by their nodes: a table of fixed size in which a later name may
+/// push an earlier one out, which costs a few octets and never correctness.
 struct CompressionTable {
-    private static let slotCount = 256
+    private static let slotBits = 9
     /// The farthest offset that a pointer reaches (RFC 1035 4.1.4).
-    private static let maximumOffset = 0x3FFF
+    static let maximumOffset = 0x3FFF
 
     private struct Slot {
         var generation: UInt32 = 0
-        var hash: UInt32 = 0
+        var zone: UInt32 = 0
+        var node: UInt32 = 0
         var offset: UInt16 = 0
     }
 
-    private var slots = [Slot](repeating: Slot(), count: CompressionTable.slotCount)
+    private var slots = [Slot](repeating: Slot(), count: 1 << CompressionTable.slotBits)
     private var generation: UInt32 = 0
 
     /// Forgets everything.
@@ -21,43 +20,22 @@ struct CompressionTable {
         generation &+= 1
     }
 
-    mutating func register(_ hash: UInt32, offset: Int) {
+    @inline(__always)
+    private static func place(_ node: UInt32, _ zone: UInt32) -> Int {
+        Int(((node ^ zone &* 0x85EB_CA6B) &* 0x9E37_79B1) >> (32 - UInt32(slotBits)))
+    }
+
+    @inline(__always)
+    mutating func register(_ node: UInt32, zone: UInt32, offset: Int) {
         guard offset <= CompressionTable.maximumOffset else { return }
-        slots[Int(hash) & (CompressionTable.slotCount - 1)] = Slot(
-            generation: generation, hash: hash, offset: UInt16(offset))
+        slots[CompressionTable.place(node, zone)] = Slot(
+            generation: generation, zone: zone, node: node, offset: UInt16(truncatingIfNeeded: offset))
     }
 
-    /// Where the name under the cursor, without its first `skipped` labels, stands in the first `count` octets.
-    func offset(of cursor: borrowing NameCursor, skipping skipped: Int, in bytes: [UInt8], count: Int) -> Int? {
-        let hash = cursor.hash(skipping: skipped)
-        let slot = slots[Int(hash) & (CompressionTable.slotCount - 1)]
-        guard slot.generation == generation, slot.hash == hash else { return nil }
-        return equals(cursor, skipped, bytes, count, Int(slot.offset)) ? Int(slot.offset) : nil
-    }
-
-    /// Compares label by label, along the pointers that were written before.
-    private func equals(
-        _ cursor: borrowing NameCursor, _ skipped: Int, _ bytes: [UInt8], _ count: Int, _ offset: Int
-    ) -> Bool {
-        var position = offset
-        var index = cursor.start(of: skipped)
-        while index < cursor.length {
-            guard position < count else { return false }
-            var length = Int(bytes[position])
-            // Each pointer leads to a smaller offset, so that this ends.
-            while length >= 0xC0 {
-                let target = (length & 0x3F) << 8 | Int(bytes[position &+ 1])
-                guard target < position else { return false }
-                position = target
-                length = Int(bytes[position])
-            }
-            guard position &+ length < count else { return false }
-            for step in 0...length where !bytes[position &+ step].isSameLetter(as: cursor.bytes[index &+ step]) {
-                return false
-            }
-            position &+= length &+ 1
-            index &+= length &+ 1
-        }
-        return true
+    @inline(__always)
+    func offset(of node: UInt32, zone: UInt32) -> Int? {
+        let slot = slots[CompressionTable.place(node, zone)]
+        guard slot.generation == generation, slot.node == node, slot.zone == zone else { return nil }
+        return Int(slot.offset)
     }
 }

@@ -8,10 +8,11 @@ struct Lookup {
     let catalog: Catalog
     /// Whether an alias into another zone of the catalog is followed (RFC 1034 4.3.2 restarts at step 1).
     let crossesZones: Bool
-    private var question = NameCursor()
+    private var dnssecOK = false
     /// The question's name or, along a chain, the canonical name that was reached.
     private var name = NameCursor()
-    private var target = NameCursor()
+    /// Another name: of a chain, or of a host.
+    private var other = NameCursor()
 
     init(_ catalog: Catalog, crossesZones: Bool = true) {
         self.catalog = catalog
@@ -20,11 +21,14 @@ struct Lookup {
 
     /// Answers a question of class IN.
     /// - Parameters:
+    ///   - dnssecOK: Whether the client takes DNSSEC records that it did not ask for (RFC 3225).
     ///   - query: A buffer that holds the name in wire form, without compression and known to be well formed.
     ///   - start: Where the name begins.
-    mutating func answer(_ query: [UInt8], at start: Int, _ type: RecordType, into answer: inout Answer) {
+    mutating func answer(
+        _ query: [UInt8], at start: Int, _ type: RecordType, dnssecOK: Bool = false, into answer: inout Answer
+    ) {
+        self.dnssecOK = dnssecOK
         name.set(query, at: start)
-        question.set(query, at: start)
         guard var zone = zone(for: type) else {
             answer.responseCode = .refused
             answer.explanation = .notServed
@@ -33,7 +37,7 @@ struct Lookup {
         var owner = Answer.NameReference.question
         for _ in 0...Lookup.maximumAliases {
             guard let canonical = step(zone, owner, type, &answer) else { return }
-            guard !repeatsName(of: answer) else {
+            guard !isKnown(query, start, answer) else {
                 answer.explanation = .aliasLoop
                 return
             }
@@ -51,8 +55,7 @@ struct Lookup {
             addGlue(referral.zone, referral.cut, &answer, limit, isRequired: true)
             addGlue(referral.zone, referral.cut, &answer, limit, isRequired: false)
         }
-        addAddresses(of: answer.answer, to: &answer, limit)
-        addAddresses(of: answer.authority, to: &answer, limit)
+        for item in answer.answer { addAddresses(of: item, to: &answer, limit) }
     }
 
     /// The zone that begins at the name in wire form at an offset.
@@ -74,12 +77,14 @@ struct Lookup {
         _ number: UInt32, _ owner: Answer.NameReference, _ type: RecordType, _ answer: inout Answer
     ) -> Answer.NameReference? {
         let zone = catalog.zones[Int(number)].storage
-        switch zone.match(name, for: type) {
+        let match = zone.match(name, for: type)
+        answer.addAnchor(Answer.Anchor(name: owner, skipped: match.skipped, node: match.encloser, zone: number))
+        switch match.outcome {
         case .delegation(let cut):
             referral(number, zone, cut, &answer)
         case .redirection(let node):
             answer.isAuthoritative = true
-            return redirection(number, zone, node, owner, &answer)
+            return redirection(number, zone, node, owner, type, &answer)
         case .node(let node):
             answer.isAuthoritative = true
             return records(number, zone, node, owner, type, &answer)
@@ -128,31 +133,32 @@ extension Lookup {
 
     /// The canonical name of an alias becomes the current name.
     private mutating func alias(_ number: UInt32, _ zone: ZoneStorage, _ set: UInt32) -> Answer.NameReference {
-        let offset = zone.records[Int(zone.sets[Int(set)].firstRecord)].dataOffset
-        name.set(zone.bytes, at: Int(offset))
-        return .stored(zone: number, offset: offset)
+        let target = zone.node(0, inDataOf: zone.records[Int(zone.sets[Int(set)].firstRecord)])
+        name.set(zone.bytes, at: Int(zone.nodes[Int(target)].nameOffset))
+        return .node(target, zone: number)
     }
 
     /// RFC 6672 3.2: the part of the name below the DNAME's owner, put in front of its target, is the canonical name.
     private mutating func redirection(
-        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ answer: inout Answer
+        _ number: UInt32, _ zone: ZoneStorage, _ node: UInt32, _ owner: Answer.NameReference, _ type: RecordType,
+        _ answer: inout Answer
     ) -> Answer.NameReference? {
         guard let set = zone.set(.dname, at: node) else { return nil }
-        let dname = zone.nodes[Int(node)]
         // Several aliases may come of one DNAME; it is told once.
         if !answer.answer.contains(where: { $0.zone == number && $0.set == set }) {
-            answer.addAnswer(
-                Answer.Item(owner: .stored(zone: number, offset: dname.nameOffset), zone: number, set: set))
+            answer.addAnswer(Answer.Item(owner: .node(node, zone: number), zone: number, set: set))
         }
-        let target = zone.records[Int(zone.sets[Int(set)].firstRecord)].dataOffset
-        let kept = name.labelCount &- Int(dname.labelCount)
-        guard name.replaceEnding(behind: kept, with: zone.bytes, at: Int(target)) else {
+        let target = zone.node(0, inDataOf: zone.records[Int(zone.sets[Int(set)].firstRecord)])
+        let kept = name.labelCount &- Int(zone.nodes[Int(node)].labelCount)
+        let octets = name.start(of: kept)
+        guard name.replaceEnding(behind: kept, with: zone.bytes, at: Int(zone.nodes[Int(target)].nameOffset)) else {
             answer.responseCode = .nameTooLong
             return nil
         }
-        let canonical = answer.addName(name)
+        let canonical = answer.addMadeName(keeping: octets, of: name, ending: target, zone: number)
         answer.addAnswer(Answer.Item(owner: owner, zone: number, set: set, madeAlias: canonical))
-        return .made(offset: canonical)
+        // RFC 1034 4.3.2 step 3a: the alias itself may be what is asked for.
+        return type == .cname ? nil : .made(canonical)
     }
 
     /// RFC 2308 2.2: the name exists and the type does not; the SOA says for how long.
@@ -162,8 +168,7 @@ extension Lookup {
 
     private func startOfAuthority(_ number: UInt32, _ zone: ZoneStorage, maximumTTL: UInt32 = .max) -> Answer.Item {
         Answer.Item(
-            owner: .stored(zone: number, offset: zone.nodes[Int(zone.apex)].nameOffset), zone: number,
-            set: zone.startOfAuthority, maximumTTL: maximumTTL)
+            owner: .node(zone.apex, zone: number), zone: number, set: zone.startOfAuthority, maximumTTL: maximumTTL)
     }
 
     func addStartOfAuthority(of zone: UInt32, to answer: inout Answer) {
@@ -178,31 +183,35 @@ extension Lookup {
 
     /// RFC 1034 4.3.2 step 3b: another server's zone begins at `cut`: who serves it, with addresses as far as known.
     private mutating func referral(_ number: UInt32, _ zone: ZoneStorage, _ cut: UInt32, _ answer: inout Answer) {
-        guard let set = zone.set(.ns, at: cut) else { return }
-        let node = zone.nodes[Int(cut)]
-        answer.addAuthority(
-            Answer.Item(owner: .stored(zone: number, offset: node.nameOffset), zone: number, set: set))
-        if let signer = zone.set(.ds, at: cut) {
-            answer.addAuthority(
-                Answer.Item(owner: .stored(zone: number, offset: node.nameOffset), zone: number, set: signer))
+        if let set = zone.set(.ns, at: cut) {
+            answer.addAuthority(Answer.Item(owner: .node(cut, zone: number), zone: number, set: set))
+        }
+        // RFC 4035 3.1.4: a signed zone tells which keys the child has, to whoever takes that.
+        if dnssecOK, zone.set(.dnskey, at: zone.apex) != nil, let set = zone.set(.ds, at: cut) {
+            answer.addAuthority(Answer.Item(owner: .node(cut, zone: number), zone: number, set: set))
         }
         answer.referral = (number, cut)
     }
 
     /// Whether the canonical name was a name of the chain before: following it further would go in circles.
-    private mutating func repeatsName(of answer: Answer) -> Bool {
-        if name.equals(question) { return true }
-        for item in answer.answer {
-            switch item.owner {
+    private mutating func isKnown(_ query: [UInt8], _ start: Int, _ answer: Answer) -> Bool {
+        other.set(query, at: start)
+        if name.equals(other) { return true }
+        // The names that made the chain are those at which a step began; the one just reached comes after them.
+        for anchor in answer.anchors.dropFirst() {
+            switch anchor.name {
             case .question: continue
-            case .stored(let zone, let offset):
-                // The owner of a DNAME is no name of the chain.
-                let sets = catalog.zones[Int(item.zone)].storage.sets
-                if item.madeAlias == nil, sets[Int(item.set)].type == .dname { continue }
-                target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
-            case .made(let offset): target.set(answer.names, at: offset)
+            case .node(let node, let zone):
+                let storage = catalog.zones[Int(zone)].storage
+                other.set(storage.bytes, at: Int(storage.nodes[Int(node)].nameOffset))
+            case .made(let number):
+                let made = answer.madeNames[number]
+                let storage = catalog.zones[Int(made.zone)].storage
+                other.set(
+                    answer.labels, made.start, made.length, endingWith: storage.bytes,
+                    at: Int(storage.nodes[Int(made.ending)].nameOffset))
             }
-            if name.equals(target) { return true }
+            if name.equals(other) { return true }
         }
         return false
     }
@@ -213,39 +222,50 @@ extension Lookup {
 extension Lookup {
     /// RFC 2782, RFC 1035 3.3.9, 3.3.11: the addresses of the hosts that SRV, MX and NS records name. An alias there is
     /// not followed.
-    private mutating func addAddresses(of items: [Answer.Item], to answer: inout Answer, _ limit: Int) {
-        for item in items {
-            let zone = catalog.zones[Int(item.zone)].storage
-            let set = zone.sets[Int(item.set)]
-            guard let offset = Lookup.hostOffset(in: set.type) else { continue }
-            for record in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
-                guard answer.additional.count < limit else { return }
-                let data = zone.records[Int(record)].dataOffset &+ offset
-                addAddresses(ofHostIn: item.zone, at: data, to: &answer)
-            }
+    private mutating func addAddresses(of item: Answer.Item, to answer: inout Answer, _ limit: Int) {
+        let zone = catalog.zones[Int(item.zone)].storage
+        let set = zone.sets[Int(item.set)]
+        guard Lookup.namesHosts(set.type) else { return }
+        for record in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
+            guard answer.additional.count < limit else { return }
+            let host = zone.node(0, inDataOf: zone.records[Int(record)])
+            addAddresses(of: host, item.zone, zone, to: &answer)
         }
     }
 
-    /// Octets before the name of the host in a record's data.
-    private static func hostOffset(in type: RecordType) -> UInt32? {
-        switch type {
-        case .srv: 6
-        case .mx: 2
-        case .ns: 0
-        default: nil
-        }
+    /// Whether the first name in a type's data is that of a host.
+    private static func namesHosts(_ type: RecordType) -> Bool {
+        type == .srv || type == .ns || type == .mx
     }
 
-    private mutating func addAddresses(ofHostIn zone: UInt32, at offset: UInt32, to answer: inout Answer) {
-        target.set(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
-        guard let home = catalog.zone(enclosing: target) else { return }
+    private mutating func addAddresses(
+        of host: UInt32, _ number: UInt32, _ zone: ZoneStorage, to answer: inout Answer
+    ) {
+        let owner = Answer.NameReference.node(host, zone: number)
+        let traits = zone.nodes[Int(host)].traits
+        if traits.contains(.exists), !traits.contains(.hidden), !catalog.hasNestedZones {
+            if !traits.contains(.wildcard) { addAddresses(at: host, owner, number, zone, false, to: &answer) }
+            return
+        }
+        other.set(zone.bytes, at: Int(zone.nodes[Int(host)].nameOffset))
+        guard let home = catalog.zone(enclosing: other) else { return }
         let storage = catalog.zones[Int(home.number)].storage
         // What a wildcard would stand in for is left to a question of its own.
-        guard case .node(let node) = storage.match(target, for: .a), !storage.isWildcard(node) else { return }
-        for type in [RecordType.a, .aaaa] {
-            guard let set = storage.set(type, at: node) else { continue }
-            answer.addAdditional(
-                Answer.Item(owner: .stored(zone: zone, offset: offset), zone: home.number, set: set, isRequired: false))
+        guard case .node(let node) = storage.match(other, for: .a).outcome,
+            !storage.nodes[Int(node)].traits.contains(.wildcard)
+        else { return }
+        addAddresses(at: node, owner, home.number, storage, false, to: &answer)
+    }
+
+    private func addAddresses(
+        at node: UInt32, _ owner: Answer.NameReference, _ number: UInt32, _ zone: ZoneStorage, _ isRequired: Bool,
+        to answer: inout Answer
+    ) {
+        if let set = zone.set(.a, at: node) {
+            answer.addAdditional(Answer.Item(owner: owner, zone: number, set: set, isRequired: isRequired))
+        }
+        if let set = zone.set(.aaaa, at: node) {
+            answer.addAdditional(Answer.Item(owner: owner, zone: number, set: set, isRequired: isRequired))
         }
     }
 
@@ -256,22 +276,12 @@ extension Lookup {
         let zone = catalog.zones[Int(number)].storage
         guard let set = zone.set(.ns, at: cut) else { return }
         let servers = zone.sets[Int(set)]
-        let apexLabels = Int(zone.nodes[Int(zone.apex)].labelCount)
         for record in servers.firstRecord..<(servers.firstRecord &+ servers.recordCount) {
             // One set too many is enough to see that they do not fit.
             guard answer.additional.count <= limit else { return }
-            let offset = zone.records[Int(record)].dataOffset
-            target.set(zone.bytes, at: Int(offset))
-            guard target.labelCount >= apexLabels, let node = zone.node(target, skipping: 0) else { continue }
-            let cutSkipped = target.labelCount - Int(zone.nodes[Int(cut)].labelCount)
-            let isBelowCut = cutSkipped >= 0 && zone.node(target, skipping: cutSkipped) == cut
-            guard isBelowCut == isRequired else { continue }
-            for type in [RecordType.a, .aaaa] {
-                guard let set = zone.set(type, at: node) else { continue }
-                answer.addAdditional(
-                    Answer.Item(
-                        owner: .stored(zone: number, offset: offset), zone: number, set: set, isRequired: isBelowCut))
-            }
+            let host = zone.node(0, inDataOf: zone.records[Int(record)])
+            guard zone.isNode(host, atOrBelow: cut) == isRequired else { continue }
+            addAddresses(at: host, .node(host, zone: number), number, zone, isRequired, to: &answer)
         }
     }
 }

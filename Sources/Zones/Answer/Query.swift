@@ -58,7 +58,6 @@ struct Query {
             if next.type == .soa { readSerial(bytes, next.data) }
             offset = next.data.upperBound
         }
-        guard type != .ixfr || opcode != .query || knownSerial != nil else { return false }
         for _ in 0..<Query.uint16(bytes, 10) {
             guard let next = record(bytes, length, at: offset) else { return false }
             if next.type == .opt {
@@ -70,8 +69,11 @@ struct Query {
             offset = next.data.upperBound
         }
         guard offset == length else { return false }
-        if hasEDNS, ednsVersion > 0 { problem = .badVersion }
-        return true
+        guard !(hasEDNS && ednsVersion > 0) else {
+            problem = .badVersion
+            return true
+        }
+        return type != .ixfr || opcode != .query || knownSerial != nil
     }
 
     /// The one question: a name without compression, as nothing stands before it that it could point to.

@@ -18,20 +18,23 @@ struct ReplyWriter {
     private(set) var limit = 0
     private(set) var hasQuestion = false
     private var hasOverflowed = false
-    private var compression = CompressionTable()
-    private var cursor = NameCursor()
+    private var names = CompressionTable()
+    /// The zone of the item before: at the first item of another one, its names are tied to those that are written.
+    private var zone: UInt32?
+    /// Where the names that DNAMEs made stand.
+    private var madeOffsets: [Int?] = []
 
     /// Begins a reply with the header's place and the question as it was asked.
     mutating func begin(with query: [UInt8], questionEnd: Int, limit: Int) {
         count = Message.headerLength
         self.limit = limit
         hasOverflowed = false
-        compression.reset()
-        for index in Query.questionOffset..<max(questionEnd, Query.questionOffset) { append(query[index]) }
+        names.reset()
+        zone = nil
+        if !madeOffsets.isEmpty { madeOffsets.removeAll(keepingCapacity: true) }
         hasQuestion = questionEnd > Query.questionOffset
         guard hasQuestion else { return }
-        cursor.set(query, at: Query.questionOffset)
-        register(from: 0, at: Query.questionOffset)
+        append(questionEnd &- Query.questionOffset, of: query, from: Query.questionOffset)
     }
 
     /// Writes the header (RFC 1035 4.1.1).
@@ -85,23 +88,21 @@ struct ReplyWriter {
         let start = count
         let zone = catalog.zones[Int(item.zone)].storage
         let set = zone.sets[Int(item.set)]
+        if item.zone != self.zone { enter(item.zone, answer, catalog) }
         if let canonical = item.madeAlias {
             return writeAlias(item.owner, set.ttl, canonical, answer, catalog) ? 1 : nil
         }
         let layout = RecordLayout.of(set.type)
         var index = turn == 0 ? 0 : turn % set.recordCount
         for _ in 0..<set.recordCount {
-            let record = zone.records[Int(set.firstRecord &+ index)]
             writeOwner(item.owner, answer, catalog)
-            append(uint16: set.type.rawValue)
-            append(uint16: RecordClass.internet.rawValue)
-            append(uint32: min(set.ttl, item.maximumTTL))
-            writeData(zone.bytes, Int(record.dataOffset), Int(record.dataLength), layout)
+            let head = count
+            writeRecord(zone.records[Int(set.firstRecord &+ index)], layout, item.zone, zone)
             guard !hasOverflowed else {
-                count = start
-                hasOverflowed = false
+                rollBack(to: start)
                 return nil
             }
+            if item.maximumTTL < set.ttl { setTTL(item.maximumTTL, at: head) }
             index = index &+ 1 == set.recordCount ? 0 : index &+ 1
         }
         return Int(set.recordCount)
@@ -109,19 +110,22 @@ struct ReplyWriter {
 
     /// Writes one record of a set under its own name.
     /// - Returns: Whether it fits.
-    mutating func write(_ index: UInt32, of set: UInt32, in zone: ZoneStorage) -> Bool {
+    mutating func write(_ index: UInt32, of set: UInt32, in number: UInt32, _ zone: ZoneStorage) -> Bool {
         let start = count
         let set = zone.sets[Int(set)]
-        let record = zone.records[Int(set.firstRecord &+ index)]
-        writeName(zone.bytes, at: Int(zone.nodes[Int(set.node)].nameOffset))
-        append(uint16: set.type.rawValue)
-        append(uint16: RecordClass.internet.rawValue)
-        append(uint32: set.ttl)
-        writeData(zone.bytes, Int(record.dataOffset), Int(record.dataLength), RecordLayout.of(set.type))
+        writeName(set.node, number, zone)
+        writeRecord(zone.records[Int(set.firstRecord &+ index)], RecordLayout.of(set.type), number, zone)
         guard hasOverflowed else { return true }
+        rollBack(to: start)
+        return false
+    }
+
+    /// Takes back what did not fit.
+    private mutating func rollBack(to start: Int) {
         count = start
         hasOverflowed = false
-        return false
+        names.reset()
+        for index in madeOffsets.indices { madeOffsets[index] = nil }
     }
 
     /// Writes the CNAME that a DNAME makes; its TTL is the DNAME's (RFC 6672 3.1).
@@ -135,10 +139,9 @@ struct ReplyWriter {
         append(uint32: ttl)
         let dataStart = count
         append(uint16: 0)
-        writeName(answer.names, at: canonical)
+        writeMadeName(canonical, answer, catalog)
         guard !hasOverflowed else {
-            count = start
-            hasOverflowed = false
+            rollBack(to: start)
             return false
         }
         set(UInt16(truncatingIfNeeded: count &- dataStart &- 2), at: dataStart)
@@ -146,7 +149,7 @@ struct ReplyWriter {
     }
 }
 
-// MARK: - Names and data
+// MARK: - Names
 
 extension ReplyWriter {
     private mutating func writeOwner(
@@ -160,69 +163,141 @@ extension ReplyWriter {
             } else {
                 append(uint16: 0xC000 | UInt16(Query.questionOffset))
             }
-        case .stored(let zone, let offset):
-            writeName(catalog.zones[Int(zone)].storage.bytes, at: Int(offset))
-        case .made(let offset):
-            writeName(answer.names, at: offset)
+        case .node(let node, let zone): writeName(node, zone, catalog.zones[Int(zone)].storage)
+        case .made(let number): writeMadeName(number, answer, catalog)
         }
     }
 
-    /// Writes a name, its tail as a pointer to where it stands already.
-    private mutating func writeName(_ source: [UInt8], at offset: Int) {
-        cursor.set(source, at: offset)
-        var skipped = 0
-        var target: Int?
-        while skipped < cursor.labelCount {
-            target = compression.offset(of: cursor, skipping: skipped, in: bytes, count: count)
-            if target != nil { break }
-            skipped &+= 1
+    /// Writes a name, its tail as a pointer to where it stands already (RFC 1035 4.1.4).
+    private mutating func writeName(_ node: UInt32, _ number: UInt32, _ zone: ZoneStorage) {
+        var node = node
+        while true {
+            let entry = zone.nodes[Int(node)]
+            guard entry.labelCount > 0 else { return append(0) }
+            if let offset = names.offset(of: node, zone: number) {
+                return append(uint16: 0xC000 | UInt16(truncatingIfNeeded: offset))
+            }
+            let start = count
+            let label = Int(entry.nameOffset)
+            append(Int(zone.bytes[label]) &+ 1, of: zone.bytes, from: label)
+            guard !hasOverflowed else { return }
+            names.register(node, zone: number, offset: start)
+            node = entry.parent
         }
-        let start = count
-        for index in 0..<cursor.start(of: skipped) { append(cursor.bytes[index]) }
-        if let target {
-            append(uint16: 0xC000 | UInt16(target))
-        } else {
-            append(0)
-        }
-        if !hasOverflowed { register(from: 0, to: skipped, at: start) }
     }
 
-    private mutating func writeData(_ source: [UInt8], _ offset: Int, _ length: Int, _ layout: RecordLayout?) {
+    /// Writes the labels that a DNAME kept, and its target behind them.
+    private mutating func writeMadeName(_ number: Int, _ answer: borrowing Answer, _ catalog: Catalog) {
+        while madeOffsets.count <= number { madeOffsets.append(nil) }
+        if let offset = madeOffsets[number] { return append(uint16: 0xC000 | UInt16(truncatingIfNeeded: offset)) }
+        if count <= CompressionTable.maximumOffset { madeOffsets[number] = count }
+        let made = answer.madeNames[number]
+        append(made.length, of: answer.labels, from: made.start)
+        writeName(made.ending, made.zone, catalog.zones[Int(made.zone)].storage)
+    }
+
+    /// Remembers where a name that was written as it is, and its ancestors, stand.
+    private mutating func register(_ node: UInt32, _ number: UInt32, _ zone: ZoneStorage, at offset: Int) {
+        var (node, offset) = (node, offset)
+        while true {
+            let entry = zone.nodes[Int(node)]
+            guard entry.labelCount > 0, names.offset(of: node, zone: number) == nil else { return }
+            names.register(node, zone: number, offset: offset)
+            offset &+= Int(zone.bytes[Int(entry.nameOffset)]) &+ 1
+            node = entry.parent
+        }
+    }
+
+    /// Ties the names of a zone to the names of the chain that are written already.
+    private mutating func enter(_ number: UInt32, _ answer: borrowing Answer, _ catalog: Catalog) {
+        zone = number
+        let storage = catalog.zones[Int(number)].storage
+        for index in 0..<answer.anchors.count where answer.anchors[index].zone == number {
+            let anchor = answer.anchors[index]
+            switch anchor.name {
+            case .question:
+                var offset = Query.questionOffset
+                for _ in 0..<anchor.skipped { offset &+= Int(bytes[offset]) &+ 1 }
+                register(anchor.node, number, storage, at: offset)
+            case .node(let node, let zone) where zone != number:
+                tie(anchor, number, storage, to: node, zone, catalog.zones[Int(zone)].storage)
+            case .node, .made: continue
+            }
+        }
+    }
+
+    /// The same names have other nodes in another zone.
+    private mutating func tie(
+        _ anchor: Answer.Anchor, _ number: UInt32, _ storage: ZoneStorage, to node: UInt32, _ otherNumber: UInt32,
+        _ other: ZoneStorage
+    ) {
+        var (own, foreign) = (anchor.node, node)
+        for _ in 0..<anchor.skipped { foreign = other.nodes[Int(foreign)].parent }
+        while storage.nodes[Int(own)].labelCount > 0 {
+            if names.offset(of: own, zone: number) == nil,
+                let offset = names.offset(of: foreign, zone: otherNumber)
+            {
+                names.register(own, zone: number, offset: offset)
+            }
+            own = storage.nodes[Int(own)].parent
+            foreign = other.nodes[Int(foreign)].parent
+        }
+    }
+}
+
+// MARK: - Data
+
+extension ReplyWriter {
+    /// Writes a record from its type on.
+    @inline(__always)
+    private mutating func writeRecord(
+        _ record: ZoneStorage.RecordEntry, _ layout: RecordLayout?, _ number: UInt32, _ zone: ZoneStorage
+    ) {
         let start = count
-        append(uint16: UInt16(truncatingIfNeeded: length))
+        let head = Int(record.dataOffset) &- ZoneStorage.headLength
         guard let layout, layout.mayCompress else {
-            for index in offset..<(offset &+ length) { append(source[index]) }
+            append(ZoneStorage.headLength &+ Int(record.dataLength), of: zone.bytes, from: head)
             // A target is never compressed (RFC 2782), but the owner of its addresses may point at it.
-            if let layout, layout.strings == 0, layout.names == 1, !hasOverflowed {
-                cursor.set(source, at: offset &+ layout.leading)
-                register(from: 0, at: start &+ 2 &+ layout.leading)
+            if NamesInData.count(layout) == 1, !hasOverflowed, let layout {
+                register(
+                    zone.node(0, inDataOf: record), number, zone,
+                    at: start &+ ZoneStorage.headLength &+ layout.leading)
             }
             return
         }
-        var position = offset
-        for _ in 0..<layout.leading {
-            append(source[position])
-            position &+= 1
+        append(ZoneStorage.headLength &+ layout.leading, of: zone.bytes, from: head)
+        for name in 0..<layout.names { writeName(zone.node(name, inDataOf: record), number, zone) }
+        if let trailing = layout.trailing, trailing > 0 {
+            append(trailing, of: zone.bytes, from: Int(record.dataOffset) &+ Int(record.dataLength) &- trailing)
         }
-        for _ in 0..<layout.names {
-            writeName(source, at: position)
-            position &+= cursor.length
-        }
-        for index in position..<(offset &+ length) { append(source[index]) }
-        if !hasOverflowed { set(UInt16(truncatingIfNeeded: count &- start &- 2), at: start) }
+        guard !hasOverflowed else { return }
+        set(
+            UInt16(truncatingIfNeeded: count &- start &- ZoneStorage.headLength),
+            at: start &+ ZoneStorage.headLength &- 2)
     }
 
-    /// Remembers where the name under the cursor and its ancestors stand, for pointers to them.
-    private mutating func register(from first: Int, to end: Int? = nil, at offset: Int) {
-        for skipped in first..<(end ?? cursor.labelCount) {
-            compression.register(cursor.hash(skipping: skipped), offset: offset &+ cursor.start(of: skipped))
-        }
+    /// Writes another TTL into a record whose type stands at an offset.
+    private mutating func setTTL(_ ttl: UInt32, at offset: Int) {
+        let place = offset &+ ZoneStorage.headLength &- ZoneStorage.ttlDistance
+        set(UInt16(truncatingIfNeeded: ttl >> 16), at: place)
+        set(UInt16(truncatingIfNeeded: ttl), at: place &+ 2)
     }
 }
 
 // MARK: - Octets
 
 extension ReplyWriter {
+    /// Appends octets of another array.
+    @inline(__always)
+    private mutating func append(_ length: Int, of source: [UInt8], from start: Int) {
+        guard length <= limit &- count else {
+            hasOverflowed = true
+            return
+        }
+        bytes.copy(length, from: source, at: start, to: count)
+        count &+= length
+    }
+
     @inline(__always)
     private mutating func append(_ octet: UInt8) {
         guard count < limit else {

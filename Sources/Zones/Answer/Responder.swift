@@ -125,7 +125,9 @@ extension Responder {
             case .opt: refuse(.formatError)
             case .axfr, .ixfr: beginTransfer(query, bytes, transport, client)
             case _ where query.type.isMeta && query.type != .any: refuse(.notImplemented, .typeNotServed)
-            default: lookup.answer(bytes, at: Query.questionOffset, query.type, into: &answer)
+            default:
+                lookup.answer(
+                    bytes, at: Query.questionOffset, query.type, dnssecOK: query.dnssecOK, into: &answer)
             }
         }
     }
@@ -257,7 +259,7 @@ extension Responder {
         var records = 0
         let zone = transfer.catalog.zones[Int(transfer.zone)].storage
         while writer.count < Transfer.messageLength, let next = transfer.next {
-            guard writer.write(next.index, of: next.set, in: zone) else { break }
+            guard writer.write(next.index, of: next.set, in: transfer.zone, zone) else { break }
             transfer.advance()
             records += 1
         }

@@ -26,17 +26,34 @@ struct NameCursor {
 
     /// Takes a name in wire form without compression, which is known to be well formed.
     mutating func set(_ source: [UInt8], at offset: Int) {
-        length = 0
-        labelCount = 0
-        while true {
-            let label = Int(source[offset &+ length])
-            starts[labelCount] = UInt8(truncatingIfNeeded: length)
-            for index in length...(length &+ label) { bytes[index] = source[offset &+ index] }
-            length &+= label &+ 1
-            if label == 0 { break }
-            labelCount &+= 1
-        }
+        measure(source, at: offset)
+        bytes.copy(length, from: source, at: offset, to: 0)
         computeHashes()
+    }
+
+    /// Takes labels and an ending, which fit into one name.
+    mutating func set(_ labels: [UInt8], _ start: Int, _ count: Int, endingWith ending: [UInt8], at offset: Int) {
+        measure(ending, at: offset)
+        bytes.copy(length, from: ending, at: offset, to: count)
+        bytes.copy(count, from: labels, at: start, to: 0)
+        let whole = bytes
+        measure(whole, at: 0)
+        computeHashes()
+    }
+
+    /// Finds the labels of a name.
+    private mutating func measure(_ source: [UInt8], at offset: Int) {
+        var position = 0
+        var count = 0
+        while true {
+            let label = Int(source[offset &+ position])
+            starts[count] = UInt8(truncatingIfNeeded: position)
+            position &+= label &+ 1
+            if label == 0 { break }
+            count &+= 1
+        }
+        labelCount = count
+        length = position
     }
 
     /// Puts another ending in the place of everything behind the first `kept` labels (RFC 6672 2.2).
@@ -46,7 +63,7 @@ struct NameCursor {
         var ending = 0
         while source[offset &+ ending] != 0 { ending &+= Int(source[offset &+ ending]) &+ 1 }
         guard start &+ ending < Name.maximumLength else { return false }
-        for index in 0...ending { bytes[start &+ index] = source[offset &+ index] }
+        bytes.copy(ending &+ 1, from: source, at: offset, to: start)
         length = start &+ ending &+ 1
         labelCount = kept
         var position = start
@@ -62,8 +79,10 @@ struct NameCursor {
 
     private mutating func computeHashes() {
         var hash = NameHash.root
-        hashes[labelCount] = hash
-        for index in stride(from: labelCount &- 1, through: 0, by: -1) {
+        var index = labelCount
+        hashes[index] = hash
+        while index > 0 {
+            index &-= 1
             hash = NameHash.child(of: hash, bytes, label: Int(starts[index]))
             hashes[index] = hash
         }
@@ -77,12 +96,32 @@ struct NameCursor {
     @inline(__always)
     func hash(skipping skipped: Int) -> UInt32 { hashes[skipped] }
 
-    /// Whether the name without its first `skipped` labels equals one in other storage.
+    /// Whether the label behind the first `skipped` ones equals the one at a place in other storage.
     @inline(__always)
+    func hasLabel(_ skipped: Int, equalTo other: [UInt8], at offset: Int) -> Bool {
+        let start = Int(starts[skipped])
+        let length = Int(bytes[start])
+        guard Int(other[offset]) == length else { return false }
+        return bytes.span.matches(other.span, length, at: start &+ 1, offset &+ 1)
+    }
+
+    /// Whether the name without its first `skipped` labels equals one in other storage.
     func equals(_ other: [UInt8], at offset: Int, length otherLength: Int, skipping skipped: Int) -> Bool {
         let start = Int(starts[skipped])
         guard length &- start == otherLength else { return false }
-        for index in 0..<otherLength where !bytes[start &+ index].isSameLetter(as: other[offset &+ index]) {
+        return bytes.span.matches(other.span, otherLength, at: start, offset)
+    }
+
+    func equals(_ other: NameCursor) -> Bool {
+        equals(other.bytes, at: 0, length: other.length, skipping: 0)
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether `count` octets of both are the same letters.
+    @inline(__always)
+    fileprivate func matches(_ other: Span<UInt8>, _ count: Int, at start: Int, _ otherStart: Int) -> Bool {
+        for index in 0..<count where !self[start &+ index].isSameLetter(as: other[otherStart &+ index]) {
             return false
         }
         return true

@@ -21,8 +21,7 @@ extension ZoneBuilder {
                     because: "the zone has one at \(self.place(of: first.entry)) (RFC 1035 5.2)"))
         }
         let apex = name(of: nodes[Int(first.node)])
-        let outside = Set(nodes.indices.filter { !name(of: nodes[$0]).isAtOrBelow(apex) })
-        for draft in drafts where outside.contains(Int(draft.node)) {
+        for draft in drafts where !isNode(draft.node, atOrBelow: first.node) {
             issues.append(
                 ZoneIssue(
                     .outsideZone, at: self.place(of: draft.entry),
@@ -85,7 +84,7 @@ extension ZoneBuilder {
             }
         }
         for set in sets {
-            guard let above = redirection(above: set.node, apex) else { continue }
+            guard let above = ancestor(of: set.node, with: .redirection, upTo: apex) else { continue }
             issues.append(
                 ZoneIssue(
                     .hidden, at: place(of: records[Int(set.firstRecord)]),

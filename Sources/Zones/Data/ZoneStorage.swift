@@ -1,18 +1,23 @@
 import DNSWire
 
-/// A zone as it is served: every name and all record data in one block of bytes, and tables of positions in it.
+/// A zone as it is served: every name and every record in one block of bytes, and tables of positions in it.
 /// Nothing in it changes once it is built.
+///
+/// Records stand in `bytes` as they are sent, so that a reply is put together by copying. Names are nodes of a tree,
+/// those in the data of records too, so that a name is compressed by looking for its ancestors' numbers.
 final class ZoneStorage: Sendable {
-    /// A name of the zone: one that owns records, or an empty non-terminal (RFC 4592 2.2.2).
+    /// A name: one of the zone's, an ancestor of its apex, or one that a record's data holds.
     struct Node {
-        /// Where the name begins in `bytes`, and its octets.
+        /// Where the name begins in `bytes`.
         var nameOffset: UInt32
+        /// The node of the name without its first label; the root's is itself.
+        var parent: UInt32
+        var firstSet: UInt32 = 0
+        var setCount: UInt32 = 0
         var nameLength: UInt8
         /// Labels without the root's.
         var labelCount: UInt8
         var traits: Traits = []
-        var firstSet: UInt32 = 0
-        var setCount: UInt32 = 0
     }
 
     /// What a lookup has to know of a node before it looks at its records.
@@ -26,6 +31,12 @@ final class ZoneStorage: Sendable {
         static let wildcardParent = Traits(rawValue: 4)
         /// A DNAME: every name below is another one (RFC 6672).
         static let redirection = Traits(rawValue: 8)
+        /// A name of the zone: an owner, or an empty non-terminal (RFC 4592 2.2.2).
+        static let exists = Traits(rawValue: 16)
+        /// At or below a delegation, or below a DNAME: not what the zone answers from.
+        static let hidden = Traits(rawValue: 32)
+        /// A name whose label is `*` (RFC 4592 2.1.1).
+        static let wildcard = Traits(rawValue: 64)
     }
 
     /// The records of one name and type, in the order of the file.
@@ -37,13 +48,21 @@ final class ZoneStorage: Sendable {
         var recordCount: UInt32
     }
 
-    /// One record's data in `bytes`, and where it was read.
+    /// Where one record's data stands in `bytes`, and where it was read.
+    ///
+    /// In front of the data stand `headLength` octets, from the record's type on as they are sent; behind it, four
+    /// octets for each name of `NamesInData`, the number of its node.
     struct RecordEntry {
         var dataOffset: UInt32
         var dataLength: UInt16
         var file: UInt16
         var line: UInt32
     }
+
+    /// Octets of type, class, TTL and data length in front of a record's data.
+    static let headLength = 10
+    /// How far in front of the data the TTL stands.
+    static let ttlDistance = 6
 
     let bytes: [UInt8]
     let nodes: [Node]
@@ -74,16 +93,26 @@ final class ZoneStorage: Sendable {
     }
 }
 
+/// The names in a type's data that have nodes: those that may be compressed, and those of hosts, which later names of a
+/// reply may point at.
+enum NamesInData {
+    @inline(__always)
+    static func count(_ layout: RecordLayout?) -> Int {
+        guard let layout, layout.strings == 0 else { return 0 }
+        return layout.mayCompress ? layout.names : layout.names == 1 && layout.trailing == 0 ? 1 : 0
+    }
+}
+
 // MARK: - Finding
 
 extension ZoneStorage {
-    /// The node of a name without its first `skipped` labels.
+    /// The child of a node whose label stands behind the first `skipped` labels of a name, if it is one of the zone's.
     @inline(__always)
-    func node(_ name: borrowing NameCursor, skipping skipped: Int) -> UInt32? {
+    func child(of parent: UInt32, _ name: borrowing NameCursor, skipping skipped: Int) -> UInt32? {
         index.find(name.hash(skipping: skipped)) { candidate in
             let node = nodes[Int(candidate)]
-            return name.equals(
-                bytes, at: Int(node.nameOffset), length: Int(node.nameLength), skipping: skipped)
+            return node.parent == parent && node.traits.contains(.exists)
+                && name.hasLabel(skipped, equalTo: bytes, at: Int(node.nameOffset))
         }
     }
 
@@ -96,19 +125,27 @@ extension ZoneStorage {
     }
 
     /// The wildcard below a node whose name has the given hash: the child whose label is `*` (RFC 4592 2.1.1).
-    func wildcard(below node: UInt32, hash: UInt32) -> UInt32? {
-        let parent = nodes[Int(node)]
-        guard parent.traits.contains(.wildcardParent) else { return nil }
-        return index.find(NameHash.wildcard(below: hash)) { isWildcard(nodes[Int($0)], below: parent) }
+    func wildcard(below parent: UInt32, hash: UInt32) -> UInt32? {
+        guard nodes[Int(parent)].traits.contains(.wildcardParent) else { return nil }
+        return index.find(NameHash.wildcard(below: hash)) { candidate in
+            let node = nodes[Int(candidate)]
+            return node.parent == parent && node.traits.isSuperset(of: [.wildcard, .exists])
+        }
     }
 
-    private func isWildcard(_ child: Node, below parent: Node) -> Bool {
-        let start = Int(child.nameOffset)
-        guard child.nameLength == parent.nameLength &+ 2, bytes[start] == 1, bytes[start &+ 1] == UInt8(ascii: "*")
-        else { return false }
-        return (0..<Int(parent.nameLength)).allSatisfy { offset in
-            bytes[start &+ 2 &+ offset].isSameLetter(as: bytes[Int(parent.nameOffset) &+ offset])
-        }
+    /// The node of a name in a record's data: the one with a number among those that stand behind it.
+    @inline(__always)
+    func node(_ number: Int, inDataOf record: RecordEntry) -> UInt32 {
+        let offset = Int(record.dataOffset) &+ Int(record.dataLength) &+ number &* 4
+        return UInt32(bytes[offset]) << 24 | UInt32(bytes[offset &+ 1]) << 16 | UInt32(bytes[offset &+ 2]) << 8
+            | UInt32(bytes[offset &+ 3])
+    }
+
+    /// Whether a node is another one or below it.
+    func isNode(_ node: UInt32, atOrBelow other: UInt32) -> Bool {
+        let levels = Int(nodes[Int(node)].labelCount) - Int(nodes[Int(other)].labelCount)
+        guard levels >= 0 else { return false }
+        return (0..<levels).reduce(node) { node, _ in nodes[Int(node)].parent } == other
     }
 }
 

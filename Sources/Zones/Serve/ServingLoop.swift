@@ -4,8 +4,8 @@ import Transport
 
 /// One worker: waits for its sockets on a thread of its own, and replies (RFC 1035 4.2, RFC 7766).
 struct ServingLoop: ~Copyable {
-    /// Datagrams taken in a row before connections have their turn.
-    private static let batch = 64
+    /// Batches of datagrams, and connections, taken in a row before the others have their turn.
+    private static let maximumRow = 64
     private static let wakeIndex = 0
     private static let udpIndex = 1
     private static let listenerIndex = 2
@@ -27,7 +27,7 @@ struct ServingLoop: ~Copyable {
     private var poller = Poller()
     private var query = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
-    private var source = SocketAddress()
+    private let batch = DatagramBatch()
     /// Until when no connections are accepted, because the system has no room for them.
     private var pauseEnd: ContinuousClock.Instant?
 
@@ -70,22 +70,14 @@ struct ServingLoop: ~Copyable {
     // MARK: - UDP
 
     private mutating func serveDatagrams() {
-        for _ in 0..<ServingLoop.batch {
+        for _ in 0..<ServingLoop.maximumRow {
             do throws(TransportError) {
-                guard let length = try sockets.udp.receive(into: &query, from: &source) else { return }
-                takeCatalog()
-                let verdict = verdict(for: source)
-                if verdict != .reply { counters.countLimited() }
-                guard verdict != .drop else {
-                    log(length, 0, source.endpoint, .udp)
-                    continue
-                }
-                let count = responder.reply(
-                    to: query, length: length, over: .udp, isShort: verdict == .truncate, into: &reply)
-                // First the log and the counts: whoever has the reply finds its query there.
-                counters.count(responder.outcome, over: .udp, octets: count)
-                log(length, count, source.endpoint, .udp)
-                if count > 0 { try sockets.udp.send(reply, count: count, to: source) }
+                try batch.receive(from: sockets.udp)
+                guard batch.count > 0 else { return }
+                for index in 0..<batch.count { serveDatagram(index) }
+                try batch.send(on: sockets.udp)
+                // Fewer than there is room for: no more wait.
+                guard batch.count == DatagramBatch.capacity || sockets.udp.listensEverywhere else { return }
             } catch {
                 // An earlier reply met a closed port, or the like: nothing that concerns the next query.
                 server.options.logger?.debug("\(error)")
@@ -93,15 +85,31 @@ struct ServingLoop: ~Copyable {
         }
     }
 
-    private mutating func verdict(for source: SocketAddress) -> RateLimit.Verdict {
-        guard rateLimit != nil, let client = source.endpoint?.address else { return .reply }
+    private mutating func serveDatagram(_ index: Int) {
+        takeCatalog()
+        let length = batch.copyDatagram(index, into: &query)
+        let verdict = verdict(for: index)
+        if verdict != .reply { counters.countLimited() }
+        var count = 0
+        if verdict != .drop {
+            count = responder.reply(
+                to: query, length: length, over: .udp, isShort: verdict == .truncate, into: &reply)
+            // First the counts and the log: whoever has the reply finds its query there.
+            counters.count(responder.outcome, over: .udp, octets: count)
+        }
+        if server.options.log != nil { log(length, count, batch.source(index), .udp) }
+        if count > 0 { batch.reply(to: index, reply, count: count) }
+    }
+
+    private mutating func verdict(for index: Int) -> RateLimit.Verdict {
+        guard rateLimit != nil, let client = batch.source(index)?.address else { return .reply }
         return rateLimit?.verdict(for: client, now: .now) ?? .reply
     }
 
     // MARK: - TCP
 
     private mutating func acceptConnections() {
-        for _ in 0..<ServingLoop.batch {
+        for _ in 0..<ServingLoop.maximumRow {
             let accepted: TCPSocket?
             do throws(TransportError) {
                 accepted = try sockets.tcp.accept()
