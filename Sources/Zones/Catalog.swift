@@ -6,8 +6,6 @@ public struct Catalog: Sendable {
     private let index: NameIndex
     /// The most labels of an apex, so that longer ancestors need not be looked for.
     private let longestApex: Int
-    /// Whether an apex lies below another one, so that what a zone has is not always its own to answer.
-    let hasNestedZones: Bool
 
     /// - Throws: `CatalogError` for two zones of one apex.
     public init(_ zones: [Zone]) throws(CatalogError) {
@@ -25,9 +23,6 @@ public struct Catalog: Sendable {
         self.zones = zones
         self.index = index
         self.longestApex = longestApex
-        hasNestedZones = seen.keys.contains { apex in
-            sequence(first: apex, next: \.parent).dropFirst().contains { seen[$0] != nil }
-        }
     }
 
     public var zoneCount: Int { zones.count }

@@ -54,7 +54,7 @@ public struct Zone: Sendable {
     ) throws(ZoneError) -> Zone {
         var builder = ZoneBuilder()
         var reader = ZoneFileReader(origin: origin, root: root, isText: isText)
-        reader.read(source, file: place.file, firstLine: place.line) { builder.add($0) }
+        reader.read(source, file: place.file, firstLine: place.line, into: &builder)
         return try builder.finish(at: place, hasMetSOA: reader.hasMetStartOfAuthority, after: reader.issues)
     }
 

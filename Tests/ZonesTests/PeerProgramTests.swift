@@ -28,7 +28,7 @@ import Zones
                 "_im._xmpp.example.test. 3600 IN SRV 10 60 5269 www.example.test.",
                 "_im._xmpp.example.test. 3600 IN SRV 20 0 5269 www.provider.test.",
                 "_im._xmpp.example.test. 3600 IN SRV 30 0 5269 www.elsewhere.test.",
-                "www.example.test. 3600 IN AAAA 2001:db8::1", "www.provider.test. 120 IN A 192.0.2.81",
+                "www.example.test. 3600 IN AAAA 2001:db8::1",
             ]),
         Case(
             question: "www.example.test A",

@@ -49,7 +49,7 @@ struct Lookup {
 
     /// Adds the addresses that help with an answer: of a referral's servers, or of the hosts that its records name.
     /// - Parameter limit: Record sets after which no more are looked for: what has no room costs no work.
-    mutating func addAddresses(to answer: inout Answer, atMost limit: Int) {
+    func addAddresses(to answer: inout Answer, atMost limit: Int) {
         if let referral = answer.referral {
             // RFC 9471: glue that must arrive does not lose its room to glue that may.
             addGlue(referral.zone, referral.cut, &answer, limit, isRequired: true)
@@ -220,16 +220,19 @@ extension Lookup {
 // MARK: - Additional addresses
 
 extension Lookup {
-    /// RFC 2782, RFC 1035 3.3.9, 3.3.11: the addresses of the hosts that SRV, MX and NS records name. An alias there is
-    /// not followed.
-    private mutating func addAddresses(of item: Answer.Item, to answer: inout Answer, _ limit: Int) {
+    /// RFC 2782, RFC 1035 3.3.9, 3.3.11: the addresses that the zone has for the hosts that its SRV, MX and NS records
+    /// name. An alias there is not followed, and other zones are left to questions of their own.
+    private func addAddresses(of item: Answer.Item, to answer: inout Answer, _ limit: Int) {
         let zone = catalog.zones[Int(item.zone)].storage
         let set = zone.sets[Int(item.set)]
         guard Lookup.namesHosts(set.type) else { return }
         for record in set.firstRecord..<(set.firstRecord &+ set.recordCount) {
             guard answer.additional.count < limit else { return }
             let host = zone.node(0, inDataOf: zone.records[Int(record)])
-            addAddresses(of: host, item.zone, zone, to: &answer)
+            let traits = zone.nodes[Int(host)].traits
+            // What a wildcard would stand in for is left to a question of its own.
+            guard traits.contains(.exists), traits.isDisjoint(with: [.hidden, .wildcard]) else { continue }
+            addAddresses(at: host, item.zone, zone, isRequired: false, to: &answer)
         }
     }
 
@@ -238,29 +241,11 @@ extension Lookup {
         type == .srv || type == .ns || type == .mx
     }
 
-    private mutating func addAddresses(
-        of host: UInt32, _ number: UInt32, _ zone: ZoneStorage, to answer: inout Answer
-    ) {
-        let owner = Answer.NameReference.node(host, zone: number)
-        let traits = zone.nodes[Int(host)].traits
-        if traits.contains(.exists), !traits.contains(.hidden), !catalog.hasNestedZones {
-            if !traits.contains(.wildcard) { addAddresses(at: host, owner, number, zone, false, to: &answer) }
-            return
-        }
-        other.set(zone.bytes, at: Int(zone.nodes[Int(host)].nameOffset))
-        guard let home = catalog.zone(enclosing: other) else { return }
-        let storage = catalog.zones[Int(home.number)].storage
-        // What a wildcard would stand in for is left to a question of its own.
-        guard case .node(let node) = storage.match(other, for: .a).outcome,
-            !storage.nodes[Int(node)].traits.contains(.wildcard)
-        else { return }
-        addAddresses(at: node, owner, home.number, storage, false, to: &answer)
-    }
-
+    /// Adds the addresses of a name that is not hidden.
     private func addAddresses(
-        at node: UInt32, _ owner: Answer.NameReference, _ number: UInt32, _ zone: ZoneStorage, _ isRequired: Bool,
-        to answer: inout Answer
+        at node: UInt32, _ number: UInt32, _ zone: ZoneStorage, isRequired: Bool, to answer: inout Answer
     ) {
+        let owner = Answer.NameReference.node(node, zone: number)
         if let set = zone.set(.a, at: node) {
             answer.addAdditional(Answer.Item(owner: owner, zone: number, set: set, isRequired: isRequired))
         }
@@ -270,7 +255,7 @@ extension Lookup {
     }
 
     /// Addresses of a referral's servers: those below the cut must arrive (RFC 9471), others of the zone may.
-    private mutating func addGlue(
+    private func addGlue(
         _ number: UInt32, _ cut: UInt32, _ answer: inout Answer, _ limit: Int, isRequired: Bool
     ) {
         let zone = catalog.zones[Int(number)].storage
@@ -281,7 +266,7 @@ extension Lookup {
             guard answer.additional.count <= limit else { return }
             let host = zone.node(0, inDataOf: zone.records[Int(record)])
             guard zone.isNode(host, atOrBelow: cut) == isRequired else { continue }
-            addAddresses(at: host, .node(host, zone: number), number, zone, isRequired, to: &answer)
+            addAddresses(at: host, number, zone, isRequired: isRequired, to: &answer)
         }
     }
 }

@@ -2,10 +2,12 @@ internal import Foundation
 
 /// The octets of a file, read in pieces, or of a text.
 struct ByteSource {
-    private static let pieceLength = 1 << 16
+    private static let pieceLength = 1 << 18
 
-    private var piece: [UInt8]
-    private var position = 0
+    /// The octets at hand.
+    private(set) var piece: [UInt8]
+    /// Where the next octet stands among them.
+    private(set) var position = 0
     private let handle: FileHandle?
     /// Whether the file could not be read to its end.
     private(set) var hasFailed = false
@@ -39,14 +41,35 @@ struct ByteSource {
         if position == piece.count { refill() }
     }
 
+    /// Goes on behind a place in `piece`.
+    mutating func skip(to end: Int) {
+        position = end
+        if position == piece.count { refill() }
+    }
+
+    /// Puts more octets behind those at hand that are left; whether there were any.
+    mutating func extend() -> Bool {
+        let rest = piece[position...]
+        guard rest.count < ByteSource.pieceLength, let more = read() else { return false }
+        piece = Array(rest) + Array(more)
+        position = 0
+        return true
+    }
+
     private mutating func refill() {
-        guard let handle, !hasFailed else { return }
+        guard let more = read() else { return }
+        piece = Array(more)
+        position = 0
+    }
+
+    private mutating func read() -> Data? {
+        guard let handle, !hasFailed else { return nil }
         do {
-            guard let data = try handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return }
-            piece = Array(data)
-            position = 0
+            guard let data = try handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return nil }
+            return data
         } catch {
             hasFailed = true
+            return nil
         }
     }
 }

@@ -25,6 +25,22 @@ struct EntryLexer {
         line = firstLine
     }
 
+    /// Reads the next line in place, if it is an ordinary one; if not, nothing happens.
+    /// - Parameter origin: What completes relative names, in wire form.
+    /// - Returns: The number of the line.
+    mutating func next(_ plain: inout PlainLine, origin: [UInt8], where isWanted: (PlainLine) -> Bool) -> Int? {
+        var end = plain.read(source.piece, at: source.position, isLast: false, origin: origin)
+        if end == nil, plain.isCut {
+            let isLast = !source.extend()
+            plain.forgetOwner()
+            end = plain.read(source.piece, at: source.position, isLast: isLast, origin: origin)
+        }
+        guard let end, isWanted(plain) else { return nil }
+        defer { line += 1 }
+        source.skip(to: end)
+        return line
+    }
+
     /// The next entry; none at the end of the text.
     /// - Throws: What is wrong with an entry; the next call goes on with the line after it.
     mutating func next() throws(ZoneIssue) -> Entry? {

@@ -1,13 +1,20 @@
 import DNSWire
 
+/// The owner of the last record.
+private enum Owner {
+    case name(Name)
+    /// A node of the builder.
+    case node(UInt32)
+}
+
 /// A record and the line on which it begins.
 struct PlacedRecord {
     let record: Record
     let place: Place
 }
 
-/// Reads a zone file entry by entry (RFC 1035 5.1; `$TTL`: RFC 2308 4): owners, TTLs and directives here, the data
-/// of records by ldns. A wrong entry is reported and reading goes on with the next one.
+/// Reads a zone file entry by entry (RFC 1035 5.1; `$TTL`: RFC 2308 4): ordinary lines in place, of all others the
+/// owners, TTLs and directives here, and the data by ldns. A wrong entry is reported and reading goes on with the next.
 struct ZoneFileReader {
     /// Files that may include each other, one inside the other.
     static let maximumIncludeDepth = 8
@@ -25,7 +32,9 @@ struct ZoneFileReader {
     private let isText: Bool
 
     private var origin: Name?
-    private var owner: Name?
+    private var owner: Owner?
+    private let leavesAllToLDNS: Bool
+    private var plain = PlainLine()
     private var defaultTTL: UInt32?
     private var lastTTL: UInt32?
     private var file = ""
@@ -34,26 +43,55 @@ struct ZoneFileReader {
     /// - Parameters:
     ///   - root: The folder that `$INCLUDE` stays inside; none forbids it.
     ///   - isText: Whether the source is no file of its own, so that its `$INCLUDE` begins at the root.
-    init(origin: Name?, root: String?, isText: Bool) {
+    ///   - leavesAllToLDNS: Whether ordinary lines are read like all others; the zone is the same.
+    init(origin: Name?, root: String?, isText: Bool, leavesAllToLDNS: Bool = false) {
         self.origin = origin
         self.root = root
         self.isText = isText
+        self.leavesAllToLDNS = leavesAllToLDNS
     }
 
-    /// Reads all of a source, and hands over each record in the order of the text.
+    /// Reads all of a source, and hands each record to the builder in the order of the text.
     mutating func read(
-        _ source: ByteSource, file: String, firstLine: Int = 1, depth: Int = 0, emit: (PlacedRecord) -> Void
+        _ source: ByteSource, file: String, firstLine: Int = 1, depth: Int = 0, into builder: inout ZoneBuilder
     ) {
         self.file = file
+        let fileNumber = builder.fileNumber(file)
         var lexer = EntryLexer(source, file: file, firstLine: firstLine)
         while !isHopeless {
             do throws(ZoneIssue) {
+                if let fileNumber, readPlainLine(&lexer, fileNumber, &builder) { continue }
                 guard let entry = try lexer.next() else { return }
-                try read(entry, depth: depth, emit)
+                try read(entry, depth: depth, &builder)
             } catch {
                 report(error)
             }
         }
+    }
+
+    /// Reads an ordinary line; whether it was one.
+    private mutating func readPlainLine(
+        _ lexer: inout EntryLexer, _ file: UInt16, _ builder: inout ZoneBuilder
+    ) -> Bool {
+        guard !leavesAllToLDNS, let origin, builder.hasRoom else { return false }
+        let (known, hasOwner) = (defaultTTL ?? lastTTL, owner != nil)
+        let line = lexer.next(&plain, origin: origin.wire) { plain in
+            (plain.ttl != nil || known != nil) && (!plain.isIndented || hasOwner)
+        }
+        guard let line, let ttl = plain.ttl ?? known else {
+            plain.forgetOwner()
+            return false
+        }
+        let node: UInt32
+        switch owner {
+        case .node(let last) where plain.isIndented || plain.repeatsOwner: node = last
+        case .name(let name) where plain.isIndented: node = builder.owner(name.wire, at: 0)
+        default: node = builder.owner(plain.owner, at: 0)
+        }
+        owner = .node(node)
+        if let stated = plain.ttl { lastTTL = stated }
+        builder.add(plain.type, ttl: ttl, plain.data, count: plain.dataLength, to: node, file: file, line: line)
+        return true
     }
 
     private var isHopeless: Bool { issues.last?.code == .tooManyErrors }
@@ -69,16 +107,18 @@ struct ZoneFileReader {
     }
 
     private mutating func read(
-        _ entry: Entry, depth: Int, _ emit: (PlacedRecord) -> Void
+        _ entry: Entry, depth: Int, _ builder: inout ZoneBuilder
     ) throws(ZoneIssue) {
         guard !entry.isIndented, let word = entry.words.first, word.hasPrefix("$") else {
+            // An ordinary line names its owner by a node; here it has a name again.
+            if case .node(let node) = owner { owner = .name(builder.name(of: builder.nodes[Int(node)])) }
             let record = try readRecord(entry)
-            return emit(PlacedRecord(record: record, place: Place(file: file, line: entry.line)))
+            return builder.add(PlacedRecord(record: record, place: Place(file: file, line: entry.line)))
         }
         switch word.uppercased() {
         case "$ORIGIN": try readOrigin(entry)
         case "$TTL": try readTTL(entry)
-        case "$INCLUDE": try include(entry, depth: depth, emit)
+        case "$INCLUDE": try include(entry, depth: depth, &builder)
         default:
             throw issue(
                 .unknownDirective, entry, "\(word) is not known", "$ORIGIN, $TTL and $INCLUDE are (RFC 1035 5.1)")
@@ -111,7 +151,7 @@ extension ZoneFileReader {
     }
 
     private mutating func include(
-        _ entry: Entry, depth: Int, _ emit: (PlacedRecord) -> Void
+        _ entry: Entry, depth: Int, _ builder: inout ZoneBuilder
     ) throws(ZoneIssue) {
         guard (2...3).contains(entry.words.count) else {
             throw issue(
@@ -140,8 +180,9 @@ extension ZoneFileReader {
         // RFC 1035 5.1: an included file never changes the origin of the file that includes it.
         let (outerOrigin, outerOwner, outerFile) = (origin, owner, file)
         origin = inner
-        read(source, file: path, depth: depth + 1, emit: emit)
+        read(source, file: path, depth: depth + 1, into: &builder)
         (origin, owner, file) = (outerOrigin, outerOwner, outerFile)
+        plain.forgetOwner()
     }
 
     private func includedPath(_ entry: Entry, depth: Int) throws(ZoneIssue) -> String {
@@ -202,7 +243,7 @@ extension ZoneFileReader {
                 throw issue(.noOwner, entry, "a record without an owner", "no record stands before it")
             }
         } else if let word = words.popFirst() {
-            owner = try name(word, entry, .badOwner)
+            owner = .name(try name(word, entry, .badOwner))
         }
         let stated = try statedTTLAndClass(&words, entry)
         guard let word = words.popFirst() else {
@@ -212,7 +253,7 @@ extension ZoneFileReader {
             throw issue(
                 .unknownType, entry, "\(word) is not a record type", "write TYPE and a number for one without a name")
         }
-        guard !type.isMeta, let owner else {
+        guard !type.isMeta, case .name(let owner) = owner else {
             throw issue(.metaType, entry, "\(type) in a zone", "it stands in questions and messages only")
         }
         if type == .soa { hasMetStartOfAuthority = true }
