@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The settings of the package that is measured.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+
+let zones = Target.Dependency.product(name: "Zones", package: "srvlab")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// What a query costs.
+let measuring: [Target] = [
+    .target(name: "CAllocations"),
+    .target(name: "CFlood"),
+    .target(name: "Harness", swiftSettings: settings),
+    .executableTarget(
+        name: "allocations", dependencies: ["CAllocations", "Harness", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(
+        name: "peers", dependencies: ["CFlood", "Harness", zones, argumentParser], swiftSettings: settings),
+]
+
+/// Random queries: the tool, and what it shares with the entry points of libFuzzer.
+let fuzzing: [Target] = [
+    .systemLibrary(name: "LDNSReader", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
+    .target(name: "QueryInvariants", dependencies: ["LDNSReader", zones], swiftSettings: settings),
+    .executableTarget(
+        name: "fuzz", dependencies: ["QueryInvariants", zones, argumentParser], swiftSettings: settings),
+]
+
+/// libFuzzer brings the `main` of these two: without `--sanitize=fuzzer` they do not link, so they are there on request.
+/// Dead code stays in, or the linker drops the coverage of all modules but one:
+///
+///     LIBFUZZER=1 swift build -c release --sanitize=fuzzer --sanitize=address --disable-dead-strip \
+///         --product FuzzQuery --package-path Benchmarks --scratch-path Benchmarks/.build/libfuzzer
+let libFuzzing: [Target] =
+    Context.environment["LIBFUZZER"] == nil
+    ? []
+    : [
+        .executableTarget(name: "FuzzQuery", dependencies: ["QueryInvariants", zones], swiftSettings: settings),
+        .executableTarget(name: "FuzzZone", dependencies: ["QueryInvariants", zones], swiftSettings: settings),
+    ]
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "srvlab", path: "../"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: measuring + fuzzing + libFuzzing,
+    swiftLanguageModes: [.v6]
+)

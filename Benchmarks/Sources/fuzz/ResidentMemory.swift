@@ -1,0 +1,36 @@
+#if os(Linux)
+    import Glibc
+#endif
+
+/// What the process holds.
+enum ResidentMemory {
+    /// Growth after the warm-up that is taken for a leak, in octets.
+    static let maximumGrowth = 4 << 20
+
+    /// Octets in memory; none where the system does not say.
+    static var octets: Int? {
+        #if os(Linux)
+            guard let file = unsafe fopen("/proc/self/statm", "r") else { return nil }
+            defer { unsafe fclose(file) }
+            var line = [CChar](repeating: 0, count: 256)
+            guard unsafe fgets(&line, Int32(line.count), file) != nil else { return nil }
+            let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            guard let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
+            return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        #else
+            return nil
+        #endif
+    }
+}
+
+/// The descriptors that the process has open.
+enum OpenDescriptors {
+    static var count: Int {
+        #if os(Linux)
+            let bound = 4096
+        #else
+            let bound = 1024
+        #endif
+        return (0..<Int32(bound)).count { isOpen($0) }
+    }
+}
