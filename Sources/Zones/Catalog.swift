@@ -9,13 +9,20 @@ public struct Catalog: Sendable {
 
     /// - Throws: `CatalogError` for two zones of one apex.
     public init(_ zones: [Zone]) throws(CatalogError) {
-        var index = NameIndex(minimumCapacity: zones.count)
-        var longestApex = 0
         var seen: [Name: Zone] = [:]
-        for (number, zone) in zones.enumerated() {
+        for zone in zones {
             if let other = seen.updateValue(zone, forKey: zone.apex) {
                 throw CatalogError(apex: zone.apex, places: [other, zone].map(\.firstPlace))
             }
+        }
+        self.init(distinct: zones)
+    }
+
+    /// A catalog of zones whose apexes differ.
+    private init(distinct zones: [Zone]) {
+        var index = NameIndex(minimumCapacity: zones.count)
+        var longestApex = 0
+        for (number, zone) in zones.enumerated() {
             let cursor = NameCursor(zone.apex)
             longestApex = max(longestApex, cursor.labelCount)
             index.insert(UInt32(number), hash: cursor.hash(skipping: 0))
@@ -23,6 +30,11 @@ public struct Catalog: Sendable {
         self.zones = zones
         self.index = index
         self.longestApex = longestApex
+    }
+
+    /// The catalog with a zone in the place of the one with its apex, or with one more zone.
+    public func replacing(_ zone: Zone) -> Catalog {
+        Catalog(distinct: zones.filter { $0.apex != zone.apex } + [zone])
     }
 
     public var zoneCount: Int { zones.count }

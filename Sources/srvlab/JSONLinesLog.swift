@@ -21,27 +21,45 @@ final class JSONLinesLog: Sendable {
 
     let queryLog: QueryLog
 
+    /// - Parameter limit: Octets after which nothing more is written, so that a flood of queries does not fill the disk.
     /// - Throws: `Failure` when the file cannot be written.
-    init(path: String) throws {
+    init(path: String, limit: Int) throws {
         let manager = FileManager.default
         if !manager.fileExists(atPath: path) { _ = manager.createFile(atPath: path, contents: nil) }
         guard let handle = FileHandle(forWritingAtPath: path), (try? handle.seekToEnd()) != nil else {
             throw Failure(.unavailable, "cannot write the log \(path)")
         }
-        let file = Mutex((handle: handle, hasFailed: false))
+        let file = Mutex(File(handle: handle, room: limit - Int(clamping: (try? handle.offset()) ?? 0)))
         queryLog = QueryLog(capacity: 0) { entry in
             guard var data = try? JSONEncoder.lines.encode(Line(entry)) else { return }
             data.append(UInt8(ascii: "\n"))
-            let isFirstFailure = file.withLock { file in
-                do {
-                    try file.handle.write(contentsOf: data)
-                    return false
-                } catch {
-                    defer { file.hasFailed = true }
-                    return !file.hasFailed
-                }
+            if let problem = file.withLock({ $0.write(data) }) {
+                Output.error("\(problem) \(path): queries are missing from it from now on")
             }
-            if isFirstFailure { Output.error("cannot write the log \(path): queries are missing from it") }
+        }
+    }
+
+    private struct File {
+        let handle: FileHandle
+        /// Octets that may still be written.
+        var room: Int
+        var hasFailed = false
+
+        /// Writes a line; gives what is wrong, the first time only.
+        mutating func write(_ line: Data) -> String? {
+            guard !hasFailed else { return nil }
+            do {
+                guard line.count <= room else {
+                    hasFailed = true
+                    return "no more room (--log-limit) in the log"
+                }
+                try handle.write(contentsOf: line)
+                room -= line.count
+                return nil
+            } catch {
+                hasFailed = true
+                return "cannot write the log"
+            }
         }
     }
 }

@@ -56,6 +56,17 @@ import Testing
         #expect(throws: RecordTextError(.outOfRange, "")) { try Record(field.type, field.line(number)) }
     }
 
+    @Test("Certificate types are numbers above 0 or known words; ldns would lose memory for each other one")
+    func certificateTypes() throws {
+        let type = try #require(RecordType("CERT"))
+        for word in ["0", "00", "x", "-1", "65536", "PKI"] {
+            #expect(throws: RecordTextError(.outOfRange, "")) { try Record(type, "\(word) 1 1 AQID") }
+        }
+        for word in ["1", "65535", "PKIX", "pgp", "IACPKIX", "253"] {
+            #expect(throws: Never.self) { try Record(type, "\(word) 1 1 AQID") }
+        }
+    }
+
     @Test("The greatest number is taken, and one more is refused", arguments: numbers + times)
     func range(field: NumberField) throws {
         let greatest = try Record(field.type, field.line("\(field.maximum)"))

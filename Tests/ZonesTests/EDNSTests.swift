@@ -30,6 +30,19 @@ import Zones
         #expect(reply.responseCode == .noError && reply.answer.count == 2)
     }
 
+    @Test("A reply never outgrows a datagram, whatever sizes the options and the client allow")
+    func datagram() throws {
+        var options = Responder.Options()
+        options.maximumUDPPayload = .max
+        let lines = (0..<300).map { "t TXT \($0)\(String(repeating: "x", count: 230))\n" }.joined()
+        var responder = Responder(try Catalog([try exampleZone(lines)]), options)
+        let query = try Queries.bytes("t.example.test TXT", edns: EDNS(payloadSize: .max))
+        let reply = responder.reply(to: query, over: .udp)
+        #expect(try read(try #require(reply)).isTruncated)
+        let whole = responder.reply(to: query, over: .tcp)
+        #expect(try #require(whole).count < 65_536)
+    }
+
     @Test("Of the flags, DO is copied and nothing else", arguments: [0, 0x8000, 0x7FFF, 0xFFFF] as [UInt16])
     func flags(flags: UInt16) throws {
         let reply = try Self.reply(to: try Self.query(Queries.option(extendedCode: 0xFF, flags: flags)))

@@ -35,6 +35,20 @@ import Zones
         }
     }
 
+    @Test("One zone is replaced, or added, and the others stay")
+    func oneZone() throws {
+        let server = try ZoneServer(try Self.catalog(0), Servers.options())
+        defer { server.stop() }
+        let client = try DatagramClient()
+        server.publish(try exampleZone("new TXT new\n"))
+        #expect(try client.ask("new.example.test TXT", of: server.endpoint).answer.count == 1)
+        #expect(try client.ask("a.example.test TXT", of: server.endpoint).responseCode == .noSuchName)
+        #expect(try client.ask("v0.other.test TXT", of: server.endpoint).answer.count == 1)
+        server.publish(try Zone(TestZones.provider, origin: nil))
+        #expect(server.catalog.zoneCount == 3)
+        #expect(try client.ask("www.provider.test A", of: server.endpoint).answer.count == 1)
+    }
+
     @Test("A busy server switches at once too, and never mixes two versions", arguments: [1, 2])
     func busyServer(workers: Int) throws {
         let server = try ZoneServer(try Self.catalog(0), Servers.options { $0.workers = workers })

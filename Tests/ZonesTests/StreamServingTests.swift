@@ -159,6 +159,30 @@ import Zones
         }
     }
 
+    @Test("A connection that is never silent ends all the same, after the time that a connection may last")
+    func lifetime() throws {
+        let options = Servers.options {
+            $0.idleLimit = .seconds(60)
+            $0.connectionLimit = .milliseconds(100)
+        }
+        try Servers.with(options) { server in
+            let client = try StreamClient(server.endpoint)
+            var replies = 0
+            // A query in flight at all times: the connection is not silent for a moment.
+            while replies < 1_000_000 {
+                do {
+                    try client.send(messages: [try Queries.bytes("ns.example.test A")])
+                    guard try client.receive() != nil else { break }
+                } catch let error as TransportError where error.code == .closed {
+                    break
+                }
+                replies += 1
+            }
+            #expect(replies < 1_000_000)
+            #expect(try DatagramClient().ask("ns.example.test A", of: server.endpoint).answer.count == 1)
+        }
+    }
+
     @Test("Connections beyond the limit are ended at once, and others take the place of those that go")
     func connectionLimit() throws {
         try Servers.with(Servers.options { $0.maximumConnections = 2 }) { server in

@@ -55,8 +55,22 @@ import Testing
         }
     }
 
+    @Test("A log stops growing at its limit, says so once, and serving goes on")
+    func logLimit() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        let log = try folder.write(String(repeating: "x", count: 1 << 20) + "\n", to: "queries.jsonl")
+        try await withServer(["--log", log, "--log-limit", "1", file]) { server, ready in
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+            #expect(try await server.nextError(with: "--log-limit").contains(log))
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+        }
+        #expect(try String(contentsOfFile: log, encoding: .utf8).count == (1 << 20) + 1)
+    }
+
     static let wrongOptions = [
         ["--allow-transfer", "192.0.2.0/33"], ["--allow-transfer", "lan"], ["--rate-limit=-1"], ["--rate-limit", "x"],
+        ["--log-limit=-1"],
         ["--nsid", String(repeating: "n", count: 256)],
     ]
 

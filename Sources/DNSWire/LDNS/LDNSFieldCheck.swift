@@ -29,6 +29,7 @@ enum LDNSFieldCheck {
     /// Checks the first of `fields`, or all of them where the kind takes whatever is left.
     private static func check(_ fields: ArraySlice<Substring>, of kind: ldns_rdf_type) throws(RecordTextError) {
         guard let field = fields.first else { return }
+        if kind == LDNS_RDF_TYPE_CERT_ALG { try checkCertificateType(field) }
         if let maximum = maximum(of: kind) {
             return try checkNumber(field, maximum: maximum)
         }
@@ -56,6 +57,17 @@ enum LDNSFieldCheck {
             throw RecordTextError(.outOfRange, "\(field) is not a number of 0 to \(maximum)")
         }
     }
+
+    /// RFC 4398 2.1: 0 is reserved. ldns refuses it too, and words that it does not know, but loses memory each time.
+    private static func checkCertificateType(_ field: Substring) throws(RecordTextError) {
+        guard certificateTypes.contains(field.uppercased()) || UInt64(field) ?? 0 > 0 else {
+            throw RecordTextError(.outOfRange, "\(field) is not a number of 1 to \(UInt16.max), or a certificate type")
+        }
+    }
+
+    private static let certificateTypes: Set = [
+        "PKIX", "SPKI", "PGP", "IPKIX", "ISPKI", "IPGP", "ACPKIX", "IACPKIX", "URI", "OID",
+    ]
 
     private static func checkTypes(_ fields: ArraySlice<Substring>) throws(RecordTextError) {
         for field in fields where RecordType(String(field)) == nil {

@@ -31,6 +31,9 @@ public struct Responder {
         public let isTruncated: Bool
     }
 
+    /// Octets of the largest datagram: what IPv4 leaves of a packet.
+    private static let maximumDatagram = 65_507
+
     private let catalog: Catalog
     private let options: Options
     private let identity: [UInt8]?
@@ -102,7 +105,9 @@ public struct Responder {
         switch transport {
         case .tcp: ReplyWriter.maximumLength
         // RFC 6891 6.2.3: sizes below 512 count as 512.
-        case .udp: max(512, Int(query.hasEDNS ? min(query.payloadSize, options.maximumUDPPayload) : 512))
+        case .udp:
+            query.hasEDNS
+                ? max(512, min(Int(query.payloadSize), Int(options.maximumUDPPayload), Responder.maximumDatagram)) : 512
         }
     }
 }

@@ -48,8 +48,8 @@ public final class ZoneServer: Sendable {
         var catalog: Catalog { current.withLock { $0 } }
         var catalogVersion: Int { version.load(ordering: .acquiring) }
 
-        func publish(_ catalog: Catalog) {
-            current.withLock { $0 = catalog }
+        func publish(_ change: (Catalog) -> Catalog) {
+            current.withLock { $0 = change($0) }
             version.add(1, ordering: .acquiringAndReleasing)
         }
 
@@ -119,7 +119,12 @@ public final class ZoneServer: Sendable {
 
     /// Serves another catalog from now on: each query is answered from one catalog, the old one or the new one.
     public func publish(_ catalog: Catalog) {
-        shared.publish(catalog)
+        shared.publish { _ in catalog }
+    }
+
+    /// Serves another version of a zone from now on, or one more zone, beside the zones that are there.
+    public func publish(_ zone: Zone) {
+        shared.publish { $0.replacing(zone) }
     }
 
     /// Stops answering and waits until every thread has ended and every socket is closed. A second call does nothing.

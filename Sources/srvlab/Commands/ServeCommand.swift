@@ -47,6 +47,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
     var log: String?
 
+    @Option(help: ArgumentHelp("Megabytes that the log may grow to.", valueName: "n"))
+    var logLimit = 1024
+
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
@@ -77,6 +80,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
+        guard (0...1 << 30).contains(logLimit) else {
+            throw ValidationError("--log-limit takes a number of megabytes.")
+        }
         guard rateLimit ?? 0 >= 0 else { throw ValidationError("--rate-limit takes a number from 0 on.") }
         guard nsid?.utf8.count ?? 0 <= 255 else { throw ValidationError("--nsid takes at most 255 octets.") }
         for prefix in allowTransfer where AddressPrefix(prefix) == nil {
@@ -96,7 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
         for number in [SIGHUP, SIGUSR1] { signal(number, SIG_IGN) }
         let logger = logger()
         let plans = try plans()
-        let queryLog = try log.map { try JSONLinesLog(path: $0) }
+        let queryLog = try log.map { try JSONLinesLog(path: $0, limit: logLimit << 20) }
         guard plans.count == 1 || endpoints.count <= plans.count else {
             throw Failure(.usage, "\(endpoints.count) times --listen for \(plans.count) servers")
         }
