@@ -91,19 +91,12 @@ extension DisputedCase {
             return true
         },
         DisputedCase(
-            id: "additional-other-zone", summary: "Whether hosts in another zone of the server bring their addresses.",
-            nsd: "leaves them out", knot: "leaves them out", bind: "leaves them out",
-            ours: "gives them: RFC 1034 4.3.2 step 6 looks in all local data", isOursAlone: true
+            id: "additional-below-cut", summary: "Whether glue comes along with records in answers.",
+            nsd: "gives it for NS, not for MX and SRV", knot: "gives it", bind: "leaves it out",
+            ours: "leaves it out: RFC 2181 5.4.1"
         ) { comparison in
-            let zone = comparison.lastZone
-            return comparison.stripAdditional { comparison, name in comparison.map.apex(above: name) != zone }
-        },
-        DisputedCase(
-            id: "additional-below-cut", summary: "Whether glue comes along with MX and SRV records in answers.",
-            nsd: "leaves it out", knot: "gives it", bind: "leaves it out", ours: "leaves it out: RFC 2181 5.4.1"
-        ) { comparison in
-            guard comparison.ours.isAuthoritative else { return false }
-            return comparison.stripAdditional { comparison, name in comparison.map.cut(above: name) != nil }
+            guard comparison.ours.isAuthoritative, let zone = comparison.lastZone else { return false }
+            return comparison.stripAdditional { comparison, name in comparison.map.cut(above: name, in: zone) != nil }
         },
         DisputedCase(
             id: "additional-small", summary: "Whether an answer brings addresses to a client that takes 512 octets.",
