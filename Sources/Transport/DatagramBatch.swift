@@ -11,7 +11,7 @@ internal import CSockets
 ///
 /// Its memory is reserved once, and the system provides it page by page as it is used.
 @safe
-package final class DatagramBatch {
+package struct DatagramBatch: ~Copyable {
     /// Datagrams taken at once.
     package static let capacity = 32
     /// The longest datagram; what is longer arrives cut off.
@@ -75,7 +75,7 @@ package final class DatagramBatch {
 
     /// Takes the datagrams that wait, `capacity` at most.
     /// - Throws: What the system reports: an earlier reply that met a closed port, or the like.
-    package func receive(from socket: UDPSocket) throws(TransportError) {
+    package mutating func receive(from socket: UDPSocket) throws(TransportError) {
         (count, replyCount, replyOctets) = (0, 0, 0)
         for index in 0..<DatagramBatch.capacity {
             unsafe incoming[index].header.msg_namelen = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -97,7 +97,7 @@ package final class DatagramBatch {
     }
 
     /// Which of our addresses a datagram was sent to is told for single ones.
-    private func receiveOne(_ descriptor: Int32) -> Int {
+    private mutating func receiveOne(_ descriptor: Int32) -> Int {
         let length = unsafe sources.withMemoryRebound(to: sockaddr.self, capacity: 1) { source in
             unsafe csockets_receive(
                 descriptor, received, DatagramBatch.maximumLength, source, &incoming[0].header.msg_namelen, &local)
@@ -124,7 +124,7 @@ package final class DatagramBatch {
     }
 
     /// Takes a reply to the sender of a datagram; it leaves with `send`.
-    package func reply(to index: Int, _ buffer: [UInt8], count length: Int) {
+    package mutating func reply(to index: Int, _ buffer: [UInt8], count length: Int) {
         precondition(
             index < count && replyCount < DatagramBatch.capacity && length <= buffer.count
                 && length <= DatagramBatch.maximumLength, "one reply to each datagram")
@@ -139,7 +139,7 @@ package final class DatagramBatch {
 
     /// Sends the replies. A full send queue drops them, as networks do.
     /// - Throws: What the system reported last; the other replies were sent.
-    package func send(on socket: UDPSocket) throws(TransportError) {
+    package mutating func send(on socket: UDPSocket) throws(TransportError) {
         var failure: TransportError?
         var sent = 0
         while sent < replyCount {
@@ -156,7 +156,7 @@ package final class DatagramBatch {
         unsafe Int(csockets_send_many(descriptor, outgoing + first, UInt32(replyCount - first)))
     }
 
-    private func sendOne(_ descriptor: Int32) -> Int {
+    private mutating func sendOne(_ descriptor: Int32) -> Int {
         let count = unsafe sources.withMemoryRebound(to: sockaddr.self, capacity: 1) { destination in
             unsafe csockets_send(
                 descriptor, outgoingParts[0].iov_base, outgoingParts[0].iov_len, destination,

@@ -27,7 +27,7 @@ struct ServingLoop: ~Copyable {
     private var poller = Poller()
     private var query = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
-    private let batch = DatagramBatch()
+    private var batch = DatagramBatch()
     /// Until when no connections are accepted, because the system has no room for them.
     private var pauseEnd: ContinuousClock.Instant?
 
