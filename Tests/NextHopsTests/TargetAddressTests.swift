@@ -26,12 +26,36 @@ import Zones
         #expect(run.asked.dropFirst() == asked.map { "\($0) a.example.test" }[...])
     }
 
-    @Test("A target that does not exist is asked for once, for both families")
+    @Test("A target that does not exist is asked for once in each family, both at the same time")
     func missingTarget() async throws {
         let run = try await Run(zone: "_im._sip SRV 0 0 5060 gone\n_im._sip SRV 1 0 5060 a\na A 192.0.2.1\n")
         #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
-        #expect(run.asked.filter { $0.contains("gone") } == ["AAAA gone.example.test"])
+        #expect(run.asked.filter { $0.contains("gone") }.sorted() == ["A gone.example.test", "AAAA gone.example.test"])
         #expect(run.diagnostics == ["targetWithoutAddress gone.example.test"])
+    }
+
+    @Test("Many targets are asked for at the same time, and the result has the order of the draw all the same")
+    func manyTargets() async throws {
+        let targets = (100..<200).map { "t\($0)" }
+        let lines = targets.enumerated().map {
+            "_im._sip SRV \($0.offset) 0 5060 \($0.element)\n\($0.element) A 192.0.2.1\n"
+        }
+        let zone = try Zone.of(lines.joined())
+        let good = try FakeServer.serving([zone])
+        // The later a target, the sooner its reply.
+        let server = FakeServer { query in
+            guard let name = query.question?.name.host, let number = Int(name.dropFirst().prefix(3)) else {
+                return good.respond(query)
+            }
+            return [.delay(.milliseconds(300 - number))] + good.respond(query)
+        }
+        let run = await Run(servers: [(.one, server)]) {
+            $0.usesAdditional = false
+            $0.family = .ipv4
+        }
+        #expect(run.hops == targets.map { "\($0).example.test:5060 192.0.2.1" }, "\(run)")
+        let asked = run.asked.filter { $0.hasPrefix("A ") }
+        #expect(asked.count == 100 && Set(asked).count == 100)
     }
 
     @Test("One family's failure does not hide the other")

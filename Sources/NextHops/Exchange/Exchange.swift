@@ -25,6 +25,8 @@ struct Exchange {
     /// Servers that said REFUSED or NOTIMP.
     private var refusing: Set<Endpoint> = []
     private(set) var queries: [QueryRecord] = []
+    /// What was learned of servers, in order.
+    private var lessons: [(detail: ResolutionError.Detail, server: Endpoint)] = []
 
     init(_ configuration: Resolver.Configuration, network: any Network) {
         self.network = network
@@ -58,7 +60,14 @@ struct Exchange {
         refusing.contains(server) && refusing.count < Set(servers).count
     }
 
+    /// Takes over what an exchange has sent and learned since it was a copy of this one at `start`.
+    mutating func merge(_ other: Exchange, since start: Exchange) {
+        queries += other.queries[start.queries.count...]
+        for lesson in other.lessons[start.lessons.count...] { note(lesson.detail, from: lesson.server) }
+    }
+
     private mutating func note(_ detail: ResolutionError.Detail, from server: Endpoint) {
+        lessons.append((detail, server))
         switch detail {
         case .refused, .notImplemented: refusing.insert(server)
         case .timeout, .serverFailure, .unreachable, .malformed, .truncated, .formatError, .referral:

@@ -5,6 +5,8 @@ import Transport
 struct Questions {
     /// D4: aliases in the chain of one name.
     static let maximumAliases = 16
+    /// Questions in flight at once.
+    static let maximumConcurrency = 32
 
     /// What was found at the end of a name's aliases.
     struct Found {
@@ -60,6 +62,35 @@ struct Questions {
                 return found
             }
         }
+    }
+
+    /// Follows several names to their records at the same time. The result is the same whichever reply comes first: each
+    /// search begins with what is known now, and what they learn is put together in the order of `questions`.
+    mutating func find(_ questions: [Question]) async -> [Found] {
+        let start = self
+        let searches = await withTaskGroup(of: (Int, Found, Questions).self) { group in
+            var searches: [(found: Found, end: Questions)?] = Array(repeating: nil, count: questions.count)
+            for (number, question) in questions.enumerated() {
+                if number >= Questions.maximumConcurrency, let (done, found, end) = await group.next() {
+                    searches[done] = (found, end)
+                }
+                group.addTask {
+                    var search = start
+                    let found = await search.find(question.name, question.type)
+                    return (number, found, search)
+                }
+            }
+            for await (done, found, end) in group { searches[done] = (found, end) }
+            return searches.compactMap(\.self)
+        }
+        for search in searches { merge(search.end, since: start) }
+        return searches.map(\.found)
+    }
+
+    private mutating func merge(_ other: Questions, since start: Questions) {
+        exchange.merge(other.exchange, since: start.exchange)
+        replies.merge(other.replies) { known, _ in known }
+        missing.merge(other.missing) { known, _ in known }
     }
 
     private mutating func ask(_ question: Question) async -> Exchange.Outcome {

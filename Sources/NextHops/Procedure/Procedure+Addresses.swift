@@ -9,9 +9,29 @@ extension Procedure {
         case failure(ResolutionError.Detail)
     }
 
+    /// What was found for targets that had to be asked for.
+    typealias Lookups = [Question: Questions.Found]
+
+    /// Asks for the addresses of all targets at once, except for those that came with the SRV records.
+    mutating func lookUpAddresses(of targets: [Name], _ service: Questions.Found) async -> Lookups {
+        var questions: [Question] = []
+        var known: Set<Question> = []
+        for target in targets {
+            let offered = trustedAddresses(of: target, service)
+            for type in configuration.family.types where !offered.contains(where: { $0.type == type }) {
+                let question = Question(name: target, type: type)
+                if known.insert(question).inserted { questions.append(question) }
+            }
+        }
+        let found = await self.questions.find(questions)
+        return Dictionary(uniqueKeysWithValues: zip(questions, found))
+    }
+
     /// The addresses of a target: those that came with the SRV records, where they may be trusted, and by query for
     /// each family that did not (RFC 2782, Usage rules; D13).
-    mutating func addresses(of target: Name, _ service: Questions.Found) async -> TargetOutcome {
+    mutating func addresses(
+        of target: Name, _ service: Questions.Found, _ lookups: Lookups
+    ) -> TargetOutcome {
         let offered = additionalAddresses(of: target, service)
         var addresses: [IPAddress] = []
         var failure: ResolutionError.Detail?
@@ -23,7 +43,7 @@ extension Procedure {
                 addresses.append(new: known)
                 continue
             }
-            let found = await questions.find(target, type)
+            guard let found = lookups[Question(name: target, type: type)] else { continue }
             guard accepts(found, of: target) else { return .none }
             notes.ttl = min(notes.ttl, found.ttl)
             switch found.ending {
@@ -57,15 +77,24 @@ extension Procedure {
     /// D13: additional addresses count for targets at or below the domain that the accepted SRV owner belongs to,
     /// because one server may answer for many strangers' zones.
     private mutating func additionalAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
-        let addresses = service.additional.filter { record in
+        let trusted = trustedAddresses(of: target, service)
+        if trusted.isEmpty, configuration.usesAdditional, !offeredAddresses(of: target, service).isEmpty {
+            notes.add(.additionalIgnored, target)
+        }
+        return trusted
+    }
+
+    private func trustedAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
+        guard configuration.usesAdditional, let home = Procedure.home(of: service.canonicalName),
+            target.isAtOrBelow(home)
+        else { return [] }
+        return offeredAddresses(of: target, service)
+    }
+
+    private func offeredAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
+        service.additional.filter { record in
             record.owner == target && record.recordClass == .internet && (record.type == .a || record.type == .aaaa)
         }
-        guard configuration.usesAdditional, !addresses.isEmpty else { return [] }
-        guard let home = Procedure.home(of: service.canonicalName), target.isAtOrBelow(home) else {
-            notes.add(.additionalIgnored, target)
-            return []
-        }
-        return addresses
     }
 
     /// The owner without its service and protocol labels; none for an owner that does not begin with two of them.

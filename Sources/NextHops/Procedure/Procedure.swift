@@ -176,10 +176,11 @@ extension Procedure {
         }
         let ordered = HopOrder.ordered(locations, priority: \.priority, weight: \.weight, using: &draws)
         notes.trace.append(.ordered(protocolLabel: label, ordered))
+        let lookups = await lookUpAddresses(of: ordered.map(\.target), found)
         var hops: [Hop] = []
         var failure: ResolutionError.Detail?
         for location in ordered {
-            switch await addresses(of: location.target, found) {
+            switch addresses(of: location.target, found, lookups) {
             case .addresses(let addresses):
                 hops.append(
                     Hop(
