@@ -13,7 +13,8 @@ enum MetricsText {
         let rcodes: [String: Int]
         let truncated: Int
         let unanswerable: Int
-        let rateLimited: Int
+        let dropped: Int
+        let shortened: Int
         let connections: Int
         let refusedConnections: Int
         let octetsSent: Int
@@ -28,7 +29,8 @@ enum MetricsText {
             received: Dictionary(uniqueKeysWithValues: metrics.received.map { ($0.key.rawValue, $0.value) }),
             queries: queries,
             rcodes: Dictionary(uniqueKeysWithValues: metrics.replies.map { ($0.key.description, $0.value) }),
-            truncated: metrics.truncatedReplies, unanswerable: metrics.unanswerable, rateLimited: metrics.limited,
+            truncated: metrics.truncatedReplies, unanswerable: metrics.unanswerable, dropped: metrics.droppedQueries,
+            shortened: metrics.shortenedReplies,
             connections: metrics.connections, refusedConnections: metrics.refusedConnections,
             octetsSent: metrics.octetsSent)
         guard let data = try? JSONEncoder.lines.encode(line) else { return "no metrics" }

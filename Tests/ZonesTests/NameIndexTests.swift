@@ -4,15 +4,32 @@ import Testing
 @testable import Zones
 
 @Suite("The index of names") struct NameIndexTests {
-    /// Labels whose names below `example.test` have one hash, found by trying.
-    static let twins = [("n1152", "n910090"), ("n1153", "n910091"), ("n1150", "n910092")]
+    /// Labels whose names below `example.test` have one hash, found by trying: hashes differ from process to process.
+    private static let twins: [(String, String)] = {
+        var labels: [UInt32: String] = [:]
+        var generator = SeededGenerator(seed: 1)
+        var twins: [(String, String)] = []
+        var cursor = NameCursor()
+        for _ in 0..<1_000_000 where twins.count < 3 {
+            let label = "n" + String(UInt64.random(in: 0 ... .max, using: &generator), radix: 36)
+            let wire = [UInt8(label.utf8.count)] + Array(label.utf8) + Array("\u{7}example\u{4}test\0".utf8)
+            cursor.set(wire, at: 0)
+            if let other = labels.updateValue(label, forKey: cursor.hash(skipping: 0)) { twins.append((other, label)) }
+        }
+        return twins
+    }()
 
     private static func hash(_ label: String) throws -> UInt32 {
         NameCursor(try Name("\(label).example.test")).hash(skipping: 0)
     }
 
-    @Test("Names of one hash are told apart, in zones and in pointers", arguments: twins)
-    func collision(first: String, second: String) throws {
+    @Test("Names of one hash are told apart, in zones and in pointers")
+    func collision() throws {
+        try #require(Self.twins.count == 3)
+        for (first, second) in Self.twins { try Self.expectApart(first, second) }
+    }
+
+    private static func expectApart(_ first: String, _ second: String) throws {
         try #require(try Self.hash(first) == Self.hash(second))
         let alone = try Catalog([try exampleZone("\(first) TXT first\n")])
         #expect(try alone.reply(to: "\(second).example.test TXT").responseCode == .noSuchName)

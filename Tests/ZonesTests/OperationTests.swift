@@ -73,6 +73,18 @@ import Zones
         }
     }
 
+    @Test("A name that leaves no room for the question is not told")
+    func identityBesideLongQuestion() throws {
+        var options = Responder.Options()
+        options.identity = String(repeating: "n", count: 255)
+        let label = String(repeating: "x", count: 63)
+        let question = "\(label).\(label).\(label).\(String(repeating: "y", count: 48)).example.test A"
+        let reply = try Self.reply(Self.asking(question, options: Self.nsid), options)
+        let asked = try Question(text: question)
+        #expect(reply.questions == [asked])
+        #expect(reply.responseCode == .noSuchName && reply.edns?.options == [])
+    }
+
     static let explained: [(question: String, code: UInt8, text: String)] = [
         ("www.elsewhere.test A", 20, "no zone served here has the name"),
         ("www.example.test AXFR", 20, "no zone served here begins at the name"),

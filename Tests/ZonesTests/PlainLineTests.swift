@@ -16,13 +16,19 @@ import Testing
             var reader = ZoneFileReader(origin: origin, root: nil, isText: true, leavesAllToLDNS: leavesAllToLDNS)
             reader.read(ByteSource(text: text), file: "zone", into: &builder)
             let issues = reader.issues.map(\.description)
+            // What was read counts, whether or not it is a zone in the end.
+            let drafts = builder.drafts.map { draft in
+                let place = builder.place(of: draft.entry)
+                let owner = builder.name(of: builder.nodes[Int(draft.node)])
+                return "\(place): \(owner) \(draft.ttl) \(draft.type) \(Array(builder.data(of: draft.entry)))"
+            }
             do {
                 let zone = try builder.finish(
                     at: Place(file: "zone", line: 1), hasMetSOA: reader.hasMetStartOfAuthority, after: reader.issues)
                 let records = zone.records.map { "\($0.place): \($0.record)" }
-                return records + zone.warnings.map(\.description)
+                return drafts + records + zone.warnings.map(\.description)
             } catch {
-                return issues + ["\(error)"]
+                return drafts + issues + ["\(error)"]
             }
         }
         #expect(outcomes[0] == outcomes[1], comment)
@@ -38,6 +44,13 @@ import Testing
         }
         for text in [TestZones.example, TestZones.provider, TestZones.child, TestZones.wildcards] {
             Self.expectAgreement(text, origin: nil)
+        }
+        let others = FileKind.files(below: Self.tree + "Tests/ZonesTests/Peers/Zones", suffixes: [".zone"])
+        #expect(others.count >= 10)
+        for file in others {
+            let text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+            let name = URL(filePath: file).deletingPathExtension().lastPathComponent
+            Self.expectAgreement(text, origin: try Name(name), "\(file)")
         }
         // The zones inside of scenarios: their lines, below a head that they share.
         for file in FileKind.files(below: Self.tree + "Scenarios", suffixes: [".yaml"]) {
@@ -107,6 +120,16 @@ import Testing
             let lines = String(decoding: text, as: UTF8.self)
             Self.expectAgreement(exampleHead + lines, origin: origin, "seed \(seed), round \(round): \(lines)")
         }
+    }
+
+    @Test("A line that is longer than a piece of a file is not taken for its beginning")
+    func longLine() throws {
+        let folder = try TemporaryFolder()
+        let line = "a NS " + String(repeating: " ", count: (1 << 18) - 8) + "ns.e" + "xample\n"
+        let file = try folder.write(exampleHead + line + "b A 192.0.2.1\n", to: "example.test.zone")
+        let zone = try Zone(contentsOf: file)
+        #expect(zone.records.contains { $0.record.text == "a.example.test. 60 IN NS ns.example.example.test." })
+        #expect(zone.records.contains { $0.record.text == "b.example.test. 60 IN A 192.0.2.1" && $0.place.line == 7 })
     }
 
     @Test("Lines are whole where one piece of a file ends and the next begins")

@@ -1,7 +1,8 @@
 import DNSWire
 import Testing
 import Transport
-import Zones
+
+@testable import Zones
 
 @Suite("Zone transfers") struct TransferTests {
     private static let allowed = AddressPrefix("127.0.0.0/8")
@@ -50,6 +51,47 @@ import Zones
     @Test("There is no AXFR over UDP (RFC 5936 4.2)")
     func overUDP() throws {
         #expect(try Self.refusal("example.test AXFR", over: .udp) == ["FORMERR"])
+    }
+
+    @Test("Over UDP, who may transfer hears how, and nobody else does")
+    func datagrams() throws {
+        for isAllowed in [true, false] {
+            let options = Servers.options { if isAllowed { $0.responder = Self.options() } }
+            try Servers.with(options) { server in
+                let client = try DatagramClient()
+                let whole = try read(try client.ask(try Self.query("example.test AXFR"), of: server.endpoint))
+                #expect(whole.lines == [isAllowed ? "FORMERR" : "REFUSED"])
+                let changes = try read(
+                    try client.ask(try Self.query("example.test IXFR", serial: 0), of: server.endpoint))
+                #expect(changes.answer.map(\.type) == (isAllowed ? [.soa] : []))
+            }
+        }
+    }
+
+    @Test("Names keep their case in transfers, in data as in owners (RFC 5936 3.4)")
+    func letterCase() throws {
+        let zone = try exampleZone("CaPs A 192.0.2.1\na CNAME cAPS\nb NS CAPS\nc MX 1 caps\n")
+        try Self.transfer([zone], try Self.query("example.test AXFR")) { messages in
+            let texts = messages.flatMap(\.answer).map(\.dataDescription)
+            for name in ["cAPS", "CAPS", "1 caps"] { #expect(texts.contains("\(name).example.test.")) }
+            #expect(messages.flatMap(\.answer).contains { $0.owner.description == "CaPs.example.test." })
+        }
+    }
+
+    @Test("A client that has finished sending still gets its whole transfer")
+    func halfClose() throws {
+        let lines = (0..<3000).map { "host\($0) TXT \"\(String(repeating: "x", count: 200))\"\n" }
+        let zone = try exampleZone(lines.joined())
+        var options = ZoneServer.Options()
+        options.responder = Self.options()
+        let server = try ZoneServer(try Catalog([zone]), options)
+        defer { server.stop() }
+        let client = try StreamClient(server.endpoint)
+        try client.send(messages: [try Self.query("example.test AXFR")])
+        client.finishSending()
+        var records: [Record] = []
+        while let bytes = try client.receive() { records += try Message(parsing: bytes).answer }
+        #expect(records.count == zone.recordCount + 1 && records.last?.type == .soa)
     }
 
     /// Serves zones for transfers, and hands over what a client receives until it has the second SOA.
@@ -150,25 +192,23 @@ import Zones
 
     @Test("A zone that is published during a transfer does not change it")
     func publishing() throws {
-        let lines = { (text: String) in
-            (0..<8000).map { "host\($0) TXT \"\(text)\(String(repeating: "x", count: 200))\"\n" }
+        let catalogs = try ["old", "new"].map { text in
+            let lines = (0..<2000).map { "host\($0) TXT \"\(text)\(String(repeating: "x", count: 200))\"\n" }
+            return try Catalog([try exampleZone(lines.joined())])
         }
-        var options = ZoneServer.Options()
-        options.responder = Self.options()
-        let server = try ZoneServer(try Catalog([try exampleZone(lines("old").joined())]), options)
-        defer { server.stop() }
-        let client = try StreamClient(server.endpoint)
-        try client.send(messages: [try Self.query("example.test AXFR")])
+        var reply = [UInt8](repeating: 0, count: 65_535)
+        let query = try Self.query("example.test AXFR")
+        var first = Responder(catalogs[0], Self.options())
+        var count = first.reply(to: query, length: query.count, over: .tcp, from: Self.client, into: &reply)
+        var transfer = try #require(first.transfer)
+        // A worker goes on with a responder of the new catalog.
+        var second = Responder(catalogs[1], Self.options())
         var records: [Record] = []
-        while records.count(where: { $0.type == .soa }) < 2 {
-            let bytes = try client.receive()
-            records += try Message(parsing: try #require(bytes)).answer
-            if records.count < 100 { server.publish(try Catalog([try exampleZone(lines("new").joined())])) }
+        while count > 0 {
+            records += try read(Array(reply[..<count])).answer
+            count = second.nextMessage(of: &transfer, into: &reply)
         }
-        #expect(records.count { $0.dataDescription.contains("old") } == 8000)
-        let query = try Queries.bytes("host1.example.test TXT")
-        #expect(
-            try read(try DatagramClient().ask(query, of: server.endpoint)).answer.first?.dataDescription.contains("new")
-                == true)
+        #expect(records.count { $0.dataDescription.contains("old") } == 2000)
+        #expect(!records.contains { $0.dataDescription.contains("new") } && records.last?.type == .soa)
     }
 }

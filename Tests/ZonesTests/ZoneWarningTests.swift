@@ -30,6 +30,13 @@ import Zones
             warnings: ["7: the same CNAME record again (it is served once (RFC 2181 5))"],
             records: ["60 IN CNAME b.example.test."]),
         Notice(
+            code: .duplicateRecord, text: exampleHead + "b NS a\nb NS A\nb MX 1 a\nb MX 1 A\na A 192.0.2.1\n",
+            warnings: [
+                "7: the same NS record again (it is served once (RFC 2181 5))",
+                "9: the same MX record again (it is served once (RFC 2181 5))",
+            ],
+            records: ["60 IN A 192.0.2.1"]),
+        Notice(
             code: .hidden,
             text: exampleHead + "d DNAME a\nx.d TXT x\ny.x.d A 192.0.2.2\nd.a.D TXT x\na A 192.0.2.1\n",
             warnings: [

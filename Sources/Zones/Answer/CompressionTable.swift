@@ -18,6 +18,10 @@ struct CompressionTable {
     /// Forgets everything.
     mutating func reset() {
         generation &+= 1
+        guard generation == 0 else { return }
+        // What was written four billion replies ago would count again.
+        for place in slots.indices { slots[place] = Slot() }
+        generation = 1
     }
 
     @inline(__always)

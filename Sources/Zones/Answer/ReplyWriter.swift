@@ -113,8 +113,11 @@ struct ReplyWriter {
     mutating func write(_ index: UInt32, of set: UInt32, in number: UInt32, _ zone: ZoneStorage) -> Bool {
         let start = count
         let set = zone.sets[Int(set)]
-        writeName(set.node, number, zone)
-        writeRecord(zone.records[Int(set.firstRecord &+ index)], RecordLayout.of(set.type), number, zone)
+        writeName(set.node, number, zone, spelledAt: Int(zone.nodes[Int(set.node)].nameOffset))
+        // RFC 5936 3.4: names keep their case, so that those in data are written as they are.
+        let record = zone.records[Int(set.firstRecord &+ index)]
+        let head = Int(record.dataOffset) &- ZoneStorage.headLength
+        append(ZoneStorage.headLength &+ Int(record.dataLength), of: zone.bytes, from: head)
         guard hasOverflowed else { return true }
         rollBack(to: start)
         return false
@@ -163,26 +166,29 @@ extension ReplyWriter {
             } else {
                 append(uint16: 0xC000 | UInt16(Query.questionOffset))
             }
-        case .node(let node, let zone): writeName(node, zone, catalog.zones[Int(zone)].storage)
+        case .node(let node, let zone):
+            let storage = catalog.zones[Int(zone)].storage
+            writeName(node, zone, storage, spelledAt: Int(storage.nodes[Int(node)].nameOffset))
         case .made(let number): writeMadeName(number, answer, catalog)
         }
     }
 
     /// Writes a name, its tail as a pointer to where it stands already (RFC 1035 4.1.4).
-    private mutating func writeName(_ node: UInt32, _ number: UInt32, _ zone: ZoneStorage) {
-        var node = node
+    /// - Parameter start: Where in the zone's bytes the name stands in the spelling that counts.
+    private mutating func writeName(_ node: UInt32, _ number: UInt32, _ zone: ZoneStorage, spelledAt start: Int) {
+        var (node, label) = (node, start)
         while true {
             let entry = zone.nodes[Int(node)]
             guard entry.labelCount > 0 else { return append(0) }
             if let offset = names.offset(of: node, zone: number) {
                 return append(uint16: 0xC000 | UInt16(truncatingIfNeeded: offset))
             }
-            let start = count
-            let label = Int(entry.nameOffset)
-            append(Int(zone.bytes[label]) &+ 1, of: zone.bytes, from: label)
+            let offset = count
+            let length = Int(zone.bytes[label]) &+ 1
+            append(length, of: zone.bytes, from: label)
             guard !hasOverflowed else { return }
-            names.register(node, zone: number, offset: start)
-            node = entry.parent
+            names.register(node, zone: number, offset: offset)
+            (node, label) = (entry.parent, label &+ length)
         }
     }
 
@@ -193,7 +199,8 @@ extension ReplyWriter {
         if count <= CompressionTable.maximumOffset { madeOffsets[number] = count }
         let made = answer.madeNames[number]
         append(made.length, of: answer.labels, from: made.start)
-        writeName(made.ending, made.zone, catalog.zones[Int(made.zone)].storage)
+        let zone = catalog.zones[Int(made.zone)].storage
+        writeName(made.ending, made.zone, zone, spelledAt: Int(zone.nodes[Int(made.ending)].nameOffset))
     }
 
     /// Remembers where a name that was written as it is, and its ancestors, stand.
@@ -266,7 +273,12 @@ extension ReplyWriter {
             return
         }
         append(ZoneStorage.headLength &+ layout.leading, of: zone.bytes, from: head)
-        for name in 0..<layout.names { writeName(zone.node(name, inDataOf: record), number, zone) }
+        var spelling = Int(record.dataOffset) &+ layout.leading
+        for name in 0..<layout.names {
+            let node = zone.node(name, inDataOf: record)
+            writeName(node, number, zone, spelledAt: spelling)
+            spelling &+= Int(zone.nodes[Int(node)].nameLength)
+        }
         if let trailing = layout.trailing, trailing > 0 {
             append(trailing, of: zone.bytes, from: Int(record.dataOffset) &+ Int(record.dataLength) &- trailing)
         }

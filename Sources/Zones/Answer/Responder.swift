@@ -37,6 +37,8 @@ public struct Responder {
     private let catalog: Catalog
     private let options: Options
     private let identity: [UInt8]?
+    /// What the reply tells of the server's identity.
+    private var toldIdentity: [UInt8]?
     private var lookup: Lookup
     private var answer = Answer()
     private var writer = ReplyWriter()
@@ -75,8 +77,9 @@ public struct Responder {
         // The writer works in the caller's buffer.
         swap(&writer.bytes, &reply)
         defer { swap(&writer.bytes, &reply) }
-        let limit = limit(for: parsed, transport) - reserved(for: parsed)
-        writer.begin(with: query, questionEnd: parsed.questionEnd, limit: limit)
+        let limit = limit(for: parsed, transport)
+        chooseIdentity(for: parsed, limit)
+        writer.begin(with: query, questionEnd: parsed.questionEnd, limit: limit - reserved(for: parsed))
         if isShort {
             finish(parsed, (0, 0, 0), isTruncated: true)
         } else {
@@ -85,7 +88,8 @@ public struct Responder {
         return writer.count
     }
 
-    /// The reply to one query, as a value of its own; none when there must be no reply.
+    /// The reply to one query, as a value of its own; none when there must be no reply. Of a transfer, it is the first
+    /// message.
     public mutating func reply(
         to query: [UInt8], over transport: QueryTransport, from client: IPAddress? = nil
     ) -> [UInt8]? {
@@ -94,11 +98,16 @@ public struct Responder {
         return count == 0 ? nil : Array(reply[..<count])
     }
 
+    /// The server tells its identity to who asks for it, if it fits beside the question.
+    private mutating func chooseIdentity(for query: Query, _ limit: Int) {
+        toldIdentity = query.asksForIdentity ? identity : nil
+        if query.questionEnd + reserved(for: query) > limit { toldIdentity = nil }
+    }
+
     /// Octets that are left for the OPT record.
     private func reserved(for query: Query) -> Int {
         guard query.hasEDNS else { return 0 }
-        guard query.asksForIdentity, let identity else { return ReplyWriter.optionLength }
-        return ReplyWriter.optionLength + ReplyWriter.optionHeadLength + identity.count
+        return ReplyWriter.optionLength + (toldIdentity.map { ReplyWriter.optionHeadLength + $0.count } ?? 0)
     }
 
     private func limit(for query: Query, _ transport: QueryTransport) -> Int {
@@ -201,7 +210,7 @@ extension Responder {
             writer.writeOption(
                 reserved: reserved(for: query), payloadSize: options.maximumUDPPayload,
                 responseCode: answer.responseCode, dnssecOK: query.dnssecOK,
-                identity: query.asksForIdentity ? identity : nil,
+                identity: toldIdentity,
                 explanation: options.explainsErrors ? answer.explanation : nil)
         }
         writer.writeHeader(
@@ -255,6 +264,7 @@ extension Responder {
         swap(&writer.bytes, &reply)
         defer { swap(&writer.bytes, &reply) }
         let query = transfer.query
+        chooseIdentity(for: query, ReplyWriter.maximumLength)
         // RFC 5936 2.2.1: the question stands in the first message.
         writer.begin(
             with: transfer.head, questionEnd: transfer.sentCount == 0 ? query.questionEnd : Query.questionOffset,

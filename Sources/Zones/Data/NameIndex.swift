@@ -53,8 +53,8 @@ struct NameIndex: Sendable {
 
 /// The hash of names, built from the right, so that the hash of every ancestor of a name comes on the way.
 enum NameHash {
-    /// The hash of the root.
-    static let root: UInt32 = 0x811C_9DC5
+    /// The hash of the root: another one in each process, so that nobody can write a zone whose names all collide.
+    static let root = UInt32.random(in: 0 ... .max)
 
     /// The hash of a name from that of its parent and its first label, its length octet included; the same in
     /// capital and in small letters.

@@ -345,7 +345,7 @@ extension ZoneBuilder {
         records.append(first.entry)
         if members.count > 1 {
             var seen: Set<ArraySlice<UInt8>> = []
-            if members.count > ZoneBuilder.fewMembers { seen.insert(data(of: first.entry)) }
+            if members.count > ZoneBuilder.fewMembers { seen.insert(comparable(first.entry, first.type)) }
             for member in members.dropFirst() {
                 let draft = drafts[Int(order[member])]
                 ttl = min(ttl, draft.ttl)
@@ -362,10 +362,10 @@ extension ZoneBuilder {
     private mutating func appendMember(
         _ draft: Draft, _ first: Draft, _ firstRecord: Int, _ seen: inout Set<ArraySlice<UInt8>>, isSmall: Bool
     ) {
-        let data = data(of: draft.entry)
+        let data = comparable(draft.entry, draft.type)
         let isDuplicate =
             isSmall
-            ? records[firstRecord...].contains { self.data(of: $0) == data } : !seen.insert(data).inserted
+            ? records[firstRecord...].contains { comparable($0, draft.type) == data } : !seen.insert(data).inserted
         guard !isDuplicate else {
             return warn(
                 .duplicateRecord, at: place(of: draft.entry), "the same \(draft.type) record again",
@@ -377,6 +377,16 @@ extension ZoneBuilder {
                 "one RRset has one TTL; the lowest is served (RFC 2181 5.2)")
         }
         records.append(draft.entry)
+    }
+
+    /// The data in the form in which equal records are equal: names that may be compressed have no case, as replies
+    /// point from one to the other.
+    private func comparable(_ entry: ZoneStorage.RecordEntry, _ type: RecordType) -> ArraySlice<UInt8> {
+        let data = data(of: entry)
+        guard let layout = RecordLayout.of(type), layout.mayCompress else { return data }
+        let names = data.dropFirst(layout.leading).dropLast(layout.trailing ?? 0)
+        return ArraySlice(
+            data.prefix(layout.leading) + names.map(\.lowercasedLetter) + data.suffix(layout.trailing ?? 0))
     }
 
     private mutating func setTTL(of record: ZoneStorage.RecordEntry, to ttl: UInt32) {

@@ -9,12 +9,15 @@ struct ByteSource {
     /// Where the next octet stands among them.
     private(set) var position = 0
     private let handle: FileHandle?
+    /// Whether nothing follows the octets at hand.
+    private(set) var isAtEnd = false
     /// Whether the file could not be read to its end.
     private(set) var hasFailed = false
 
     init(text: String) {
         piece = Array(text.utf8)
         handle = nil
+        isAtEnd = true
     }
 
     /// - Throws: A reason in words, for a path that is not a readable file.
@@ -47,13 +50,12 @@ struct ByteSource {
         if position == piece.count { refill() }
     }
 
-    /// Puts more octets behind those at hand that are left; whether there were any.
-    mutating func extend() -> Bool {
+    /// Puts more octets behind those at hand, unless so many are left that no line is that long.
+    mutating func extend() {
         let rest = piece[position...]
-        guard rest.count < ByteSource.pieceLength, let more = read() else { return false }
+        guard rest.count < ByteSource.pieceLength, let more = read() else { return }
         piece = Array(rest) + Array(more)
         position = 0
-        return true
     }
 
     private mutating func refill() {
@@ -65,7 +67,10 @@ struct ByteSource {
     private mutating func read() -> Data? {
         guard let handle, !hasFailed else { return nil }
         do {
-            guard let data = try handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else { return nil }
+            guard let data = try handle.read(upToCount: ByteSource.pieceLength), !data.isEmpty else {
+                isAtEnd = true
+                return nil
+            }
             return data
         } catch {
             hasFailed = true

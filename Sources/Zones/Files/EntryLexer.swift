@@ -31,9 +31,9 @@ struct EntryLexer {
     mutating func next(_ plain: inout PlainLine, origin: [UInt8], where isWanted: (PlainLine) -> Bool) -> Int? {
         var end = plain.read(source.piece, at: source.position, isLast: false, origin: origin)
         if end == nil, plain.isCut {
-            let isLast = !source.extend()
+            source.extend()
             plain.forgetOwner()
-            end = plain.read(source.piece, at: source.position, isLast: isLast, origin: origin)
+            end = plain.read(source.piece, at: source.position, isLast: source.isAtEnd, origin: origin)
         }
         guard let end, isWanted(plain) else { return nil }
         defer { line += 1 }

@@ -24,7 +24,7 @@ struct PlainLine {
     /// Whether the owner is that of the line before.
     private(set) var repeatsOwner = false
 
-    /// What a line may hold where its owner is not repeated any more.
+    /// Reads the owner of the next line anew, because the line before did not become a record, or its origin is no more.
     mutating func forgetOwner() { ownerTextLength = 0 }
 
     /// Reads the line that begins at an offset.

@@ -6,6 +6,7 @@ public struct Metrics: Hashable, Sendable {
     /// Queries that got a reply, by the type of their question; types of record above 255 and unreadable questions
     /// count as `other`.
     public internal(set) var queries: [RecordType: Int] = [:]
+    /// Queries of other types, or with an unreadable question.
     public internal(set) var otherQueries = 0
     /// Replies by their code.
     public internal(set) var replies: [ResponseCode: Int] = [:]
@@ -15,8 +16,11 @@ public struct Metrics: Hashable, Sendable {
     public internal(set) var received: [QueryTransport: Int] = [:]
     /// Messages that get no reply: too short, or replies themselves.
     public internal(set) var unanswerable = 0
-    /// Queries that got no reply, or a short one with TC, because their network asked too often.
-    public internal(set) var limited = 0
+    /// Queries that got no reply because their network asked too often.
+    public internal(set) var droppedQueries = 0
+    /// Queries that got a short reply with TC for the same reason.
+    public internal(set) var shortenedReplies = 0
+    /// TCP connections that were served.
     public internal(set) var connections = 0
     /// Connections that were closed at once, because too many were open.
     public internal(set) var refusedConnections = 0
@@ -42,7 +46,9 @@ final class Counters: Sendable {
     private let state = Mutex(State())
 
     /// A message arrived and was replied to, or got no reply.
-    func count(_ outcome: Responder.Outcome?, over transport: QueryTransport, octets: Int) {
+    func count(
+        _ outcome: Responder.Outcome?, over transport: QueryTransport, octets: Int, isShortened: Bool = false
+    ) {
         state.withLock { state in
             switch transport {
             case .udp: state.udp &+= 1
@@ -55,11 +61,22 @@ final class Counters: Sendable {
             state.types[min(Int(outcome.type.rawValue), Counters.typeCount - 1)] &+= 1
             state.codes[min(Int(outcome.responseCode.rawValue), Counters.codeCount - 1)] &+= 1
             if outcome.isTruncated { state.metrics.truncatedReplies &+= 1 }
+            if isShortened { state.metrics.shortenedReplies &+= 1 }
             state.metrics.octetsSent &+= octets
         }
     }
 
-    func countLimited() { state.withLock { $0.metrics.limited &+= 1 } }
+    /// A datagram arrived and was not looked at.
+    func countDropped() {
+        state.withLock { state in
+            state.udp &+= 1
+            state.metrics.droppedQueries &+= 1
+        }
+    }
+
+    /// More of a zone was sent.
+    func countSent(_ octets: Int) { state.withLock { $0.metrics.octetsSent &+= octets } }
+
     func countConnection() { state.withLock { $0.metrics.connections &+= 1 } }
     func countRefusedConnection() { state.withLock { $0.metrics.refusedConnections &+= 1 } }
 
@@ -80,7 +97,8 @@ final class Counters: Sendable {
         if state.tcp > 0 { total.received[.tcp, default: 0] += state.tcp }
         total.truncatedReplies += state.metrics.truncatedReplies
         total.unanswerable += state.metrics.unanswerable
-        total.limited += state.metrics.limited
+        total.droppedQueries += state.metrics.droppedQueries
+        total.shortenedReplies += state.metrics.shortenedReplies
         total.connections += state.metrics.connections
         total.refusedConnections += state.metrics.refusedConnections
         total.octetsSent += state.metrics.octetsSent

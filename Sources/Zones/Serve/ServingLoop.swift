@@ -7,19 +7,19 @@ struct ServingLoop: ~Copyable {
     /// Batches of datagrams, and connections, taken in a row before the others have their turn.
     private static let maximumRow = 64
     private static let wakeIndex = 0
+    /// Times that one connection may fill its peer's buffers before the others have their turn.
+    private static let maximumRounds = 4
     private static let udpIndex = 1
     private static let listenerIndex = 2
     private static let firstConnectionIndex = 3
     /// A descriptor that `poll` passes over.
     private static let noDescriptor: Int32 = -1
-    /// Replies a second to one network where other hosts can ask, unless the options say otherwise.
-    private static let defaultRateLimit = 200
     /// How long a worker waits for the system to have room again.
     private static let pause = Duration.milliseconds(100)
 
     private let server: ZoneServer.Shared
     private let sockets: ListeningSockets
-    private let counters: Counters
+    private let worker: ZoneServer.Worker
     private var rateLimit: RateLimit?
     private var responder: Responder
     private var catalogVersion: Int
@@ -31,11 +31,11 @@ struct ServingLoop: ~Copyable {
     /// Until when no connections are accepted, because the system has no room for them.
     private var pauseEnd: ContinuousClock.Instant?
 
-    init(_ server: ZoneServer.Shared, _ sockets: ListeningSockets) {
+    init(_ server: ZoneServer.Shared, _ worker: ZoneServer.Worker, _ sockets: ListeningSockets) {
         self.server = server
         self.sockets = sockets
-        counters = server.newCounters()
-        let automatic = sockets.endpoint.address.isLoopback ? 0 : ServingLoop.defaultRateLimit
+        self.worker = worker
+        let automatic = sockets.endpoint.address.isLoopback ? 0 : ZoneServer.defaultRateLimit
         let limit = server.options.rateLimit ?? automatic
         if limit > 0 { rateLimit = RateLimit(repliesPerSecond: limit, now: .now, key: .random(in: 0 ... .max)) }
         catalogVersion = server.catalogVersion
@@ -43,7 +43,7 @@ struct ServingLoop: ~Copyable {
     }
 
     /// Goes on with the catalog that was published last: before each query, so that whoever asks after `publish` has
-    /// returned is answered from it.
+    /// returned is answered from it, and when nobody asks, so that the old one goes.
     private mutating func takeCatalog() {
         let version = server.catalogVersion
         guard version != catalogVersion else { return }
@@ -53,7 +53,7 @@ struct ServingLoop: ~Copyable {
 
     /// Serves until the server is told to stop.
     mutating func run() {
-        poller.add(server.wakePipe.number, for: .reading)
+        poller.add(worker.wakePipe.number, for: .reading)
         poller.add(sockets.udp.number, for: .reading)
         while !server.isStopping {
             poller.keepFirst(ServingLoop.listenerIndex)
@@ -61,6 +61,8 @@ struct ServingLoop: ~Copyable {
             poller.add(pauseEnd == nil ? sockets.tcp.number : ServingLoop.noDescriptor, for: .reading)
             for connection in connections { poller.add(connection.number, for: connection.interest) }
             poller.wait(for: timeUntilNextDeadline())
+            if poller.isReadable(ServingLoop.wakeIndex) { worker.wakePipe.drain() }
+            takeCatalog()
             if poller.isReadable(ServingLoop.udpIndex) { serveDatagrams() }
             serveConnections()
             if poller.isReadable(ServingLoop.listenerIndex) { acceptConnections() }
@@ -89,13 +91,16 @@ struct ServingLoop: ~Copyable {
         takeCatalog()
         let length = batch.copyDatagram(index, into: &query)
         let verdict = verdict(for: index)
-        if verdict != .reply { counters.countLimited() }
         var count = 0
-        if verdict != .drop {
+        // First the counts and the log: whoever has the reply finds its query there.
+        if verdict == .drop {
+            worker.counters.countDropped()
+        } else {
+            // Nobody transfers over UDP; but who may, hears how it is done.
+            let client = server.options.responder.transferPrefixes.isEmpty ? nil : batch.source(index)?.address
             count = responder.reply(
-                to: query, length: length, over: .udp, isShort: verdict == .truncate, into: &reply)
-            // First the counts and the log: whoever has the reply finds its query there.
-            counters.count(responder.outcome, over: .udp, octets: count)
+                to: query, length: length, over: .udp, from: client, isShort: verdict == .truncate, into: &reply)
+            worker.counters.count(responder.outcome, over: .udp, octets: count, isShortened: verdict == .truncate)
         }
         if server.options.log != nil { log(length, count, batch.source(index), .udp) }
         if count > 0 { batch.reply(to: index, reply, count: count) }
@@ -120,11 +125,11 @@ struct ServingLoop: ~Copyable {
             }
             guard let socket = accepted else { return }
             guard connections.count < server.options.maximumConnections else {
-                counters.countRefusedConnection()
-                server.options.logger?.notice("connection of \(socket.peer) refused: \(connections.count) are open")
+                worker.counters.countRefusedConnection()
+                server.options.logger?.debug("connection of \(socket.peer) refused: \(connections.count) are open")
                 continue
             }
-            counters.countConnection()
+            worker.counters.countConnection()
             connections.append(
                 StreamConnection(
                     socket, idleLimit: server.options.idleLimit, totalLimit: server.options.connectionLimit))
@@ -148,13 +153,13 @@ struct ServingLoop: ~Copyable {
         connection.flush()
         connection.fill(now)
         // Queries wait while too much is on its way to the peer: what is sent makes room for the next of them.
-        while connection.hasWork {
+        for _ in 0..<ServingLoop.maximumRounds where connection.hasWork {
             sendTransfer(on: connection)
             while let length = connection.takeQuery(into: &query) {
                 takeCatalog()
                 let count = responder.reply(
                     to: query, length: length, over: .tcp, from: connection.peer.address, into: &reply)
-                counters.count(responder.outcome, over: .tcp, octets: count)
+                worker.counters.count(responder.outcome, over: .tcp, octets: count)
                 log(length, count, connection.peer, .tcp)
                 if count > 0 { connection.queue(reply, count: count) }
                 connection.transfer = responder.transfer
@@ -168,12 +173,15 @@ struct ServingLoop: ~Copyable {
         while connection.hasRoom, var transfer = connection.transfer {
             let count = responder.nextMessage(of: &transfer, into: &reply)
             if count > 0 { connection.queue(reply, count: count) }
+            worker.counters.countSent(count)
             connection.transfer = count > 0 ? transfer : nil
         }
     }
 
     private func timeUntilNextDeadline() -> Duration? {
-        (connections.map(\.deadline) + (pauseEnd.map { [$0] } ?? [])).min().map { ContinuousClock.now.duration(to: $0) }
+        var nearest = pauseEnd
+        for connection in connections { nearest = min(nearest ?? connection.deadline, connection.deadline) }
+        return nearest.map { ContinuousClock.now.duration(to: $0) }
     }
 
     // MARK: - Log

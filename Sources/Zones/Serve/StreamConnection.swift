@@ -36,6 +36,8 @@ final class StreamConnection {
     var peer: Endpoint { socket.peer }
 
     private var pending: Int { outgoing.count - sent }
+    /// Octets of replies that are kept.
+    var keptCount: Int { outgoing.count }
     /// What has arrived is answered before more is read, so that no more than one query and one reading wait.
     private var mayRead: Bool { !peerHasFinished && pending <= StreamConnection.maximumPending && !hasQuery }
 
@@ -43,7 +45,7 @@ final class StreamConnection {
     var interest: Poller.Interest {
         var interest: Poller.Interest = []
         if mayRead { interest.insert(.reading) }
-        if pending > 0 { interest.insert(.writing) }
+        if pending > 0 || hasWork { interest.insert(.writing) }
         return interest
     }
 
@@ -121,8 +123,13 @@ final class StreamConnection {
                 stop()
             }
         }
+        // What was sent goes: a peer that is never quite up to date does not make the rest grow.
+        if sent >= StreamConnection.maximumPending {
+            outgoing.removeFirst(sent)
+            sent = 0
+        }
         if sent == outgoing.count {
-            outgoing.removeAll(keepingCapacity: true)
+            outgoing.removeAll(keepingCapacity: outgoing.count <= StreamConnection.maximumPending)
             sent = 0
             endIfDone()
         }

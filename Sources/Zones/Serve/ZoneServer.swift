@@ -12,8 +12,8 @@ public final class ZoneServer: Sendable {
         public var workers = 1
         public var responder = Responder.Options()
         /// Replies a second to one network (/24, or /56 of IPv6) over UDP, from each worker: a server must not be a
-        /// means to flood others with forged queries. 0 is no limit; none is the default, 200 for addresses other
-        /// hosts can reach and no limit on loopback.
+        /// means to flood others with forged queries. 0 is no limit; without a value there is none on loopback, and
+        /// `defaultRateLimit` where other hosts can ask.
         public var rateLimit: Int?
         /// Where queries are noted.
         public var log: QueryLog?
@@ -29,20 +29,21 @@ public final class ZoneServer: Sendable {
         public init() {}
     }
 
+    /// Replies a second to one network where other hosts can ask, unless the options say otherwise.
+    public static let defaultRateLimit = 200
+
     /// What the threads of a server share.
     final class Shared: Sendable {
         let options: Options
-        let wakePipe: WakePipe
         private let current: Mutex<Catalog>
         /// Counts the catalogs, so that a worker sees without a lock whether it has the current one.
         private let version = Atomic(0)
         private let stopping = Atomic(false)
-        private let counters = Mutex<[Counters]>([])
+        private let workers = Mutex<[Worker]>([])
 
-        init(_ catalog: Catalog, _ options: Options) throws(TransportError) {
+        init(_ catalog: Catalog, _ options: Options) {
             self.options = options
             current = Mutex(catalog)
-            wakePipe = try WakePipe()
         }
 
         var catalog: Catalog { current.withLock { $0 } }
@@ -51,27 +52,41 @@ public final class ZoneServer: Sendable {
         func publish(_ change: (Catalog) -> Catalog) {
             current.withLock { $0 = change($0) }
             version.add(1, ordering: .acquiringAndReleasing)
+            // Who is not asked anything lets go of the old catalog too.
+            wakeWorkers()
         }
 
-        /// The counts of a new worker.
-        func newCounters() -> Counters {
-            let new = Counters()
-            counters.withLock { $0.append(new) }
-            return new
+        private func wakeWorkers() {
+            for worker in workers.withLock({ $0 }) { worker.wakePipe.wake() }
+        }
+
+        func newWorker() throws(TransportError) -> Worker {
+            let worker = try Worker()
+            workers.withLock { $0.append(worker) }
+            return worker
         }
 
         var metrics: Metrics {
             var total = Metrics()
-            for counters in counters.withLock({ $0 }) { counters.add(to: &total) }
+            for worker in workers.withLock({ $0 }) { worker.counters.add(to: &total) }
             return total
         }
 
         var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
-        /// The octet in the pipe stays there, so that it wakes every worker.
         func stop() {
             stopping.store(true, ordering: .releasing)
-            wakePipe.wake()
+            wakeWorkers()
+        }
+    }
+
+    /// What one thread has for itself, and others reach it by.
+    final class Worker: Sendable {
+        let wakePipe: WakePipe
+        let counters = Counters()
+
+        init() throws(TransportError) {
+            wakePipe = try WakePipe()
         }
     }
 
@@ -83,16 +98,17 @@ public final class ZoneServer: Sendable {
     /// Starts a server; it answers when this returns.
     /// - Throws: `TransportError` when an address cannot be listened on.
     public init(_ catalog: Catalog, _ options: Options = Options()) throws(TransportError) {
-        let shared = try Shared(catalog, options)
+        let shared = Shared(catalog, options)
         var endpoints: [Endpoint] = []
         var threads: [WorkerThread] = []
         do throws(TransportError) {
             for endpoint in options.listen {
                 for sockets in try ListeningSockets.open(on: endpoint, workers: max(1, options.workers)) {
                     if endpoints.last != sockets.endpoint { endpoints.append(sockets.endpoint) }
+                    let worker = try shared.newWorker()
                     threads.append(
                         try WorkerThread {
-                            var loop = ServingLoop(shared, sockets)
+                            var loop = ServingLoop(shared, worker, sockets)
                             loop.run()
                         })
                 }

@@ -110,6 +110,11 @@ struct ServeCommand: AsyncParsableCommand {
         let servers = try start(plans, endpoints, queryLog, logger)
         defer { for server in servers { server.stop() } }
         for (plan, server) in zip(plans, servers) { announce(plan, server) }
+        if rateLimit == nil, servers.contains(where: { $0.endpoints.contains { !$0.address.isLoopback } }) {
+            logger.notice(
+                "other hosts can ask: at most \(ZoneServer.defaultRateLimit) UDP replies a second to each network (--rate-limit)"
+            )
+        }
         for await signal in signals.received {
             switch signal {
             case SIGHUP: reload(plans, servers, logger)
