@@ -40,15 +40,19 @@ public struct Resolver: Sendable {
 
     public let configuration: Configuration
     private let network: any Network
+    private let cache: ReplyCache?
 
+    /// - Parameter cache: Replies that may be used again, shared with other resolvers of the same servers; by default
+    ///   each resolution asks anew.
     /// - Precondition: at least one server, one protocol and one attempt; a limit of 2 or more.
-    public init(_ configuration: Configuration, network: any Network) {
+    public init(_ configuration: Configuration, network: any Network, cache: ReplyCache? = nil) {
         precondition(!configuration.servers.isEmpty, "a resolver needs a server")
         precondition(!configuration.protocols.isEmpty, "a resolver needs a protocol")
         precondition(configuration.attempts >= 1, "a resolver asks at least once")
         precondition(configuration.limit ?? 2 >= 2, "RFC 3861 6: a client tries at least two addresses")
         self.configuration = configuration
         self.network = network
+        self.cache = cache
     }
 
     /// The next hops for a URI, in the order in which they are to be tried; drawn anew on each call.
@@ -65,7 +69,7 @@ public struct Resolver: Sendable {
         let domain = try uri.destination()
         var procedure = try Procedure(
             uri: uri, domain: domain, configuration: configuration,
-            questions: Questions(Exchange(configuration, network: network)))
+            questions: Questions(Exchange(configuration, network: network), cache: cache))
         return try await procedure.run(using: &draws)
     }
 }

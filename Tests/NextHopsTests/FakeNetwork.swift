@@ -36,6 +36,11 @@ final class FakeNetwork: Network {
 
     var now: ContinuousClock.Instant { origin + time }
 
+    /// Lets time pass.
+    func advance(by duration: Duration) {
+        state.withLock { $0.time += duration }
+    }
+
     func openDatagrams(toward server: Endpoint) -> any DatagramPort {
         FakePort(self, number: freshPort())
     }

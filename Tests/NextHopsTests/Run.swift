@@ -1,3 +1,4 @@
+import DNSWire
 import NextHops
 import Transport
 import Zones
@@ -58,8 +59,12 @@ extension Run {
     /// `targetIsAlias b.example.test`.
     var diagnostics: [String] { (resolution?.diagnostics ?? error?.diagnostics ?? []).map(\.description) }
 
-    /// `SRV _im._sip.example.test`, in the order in which the questions were sent.
-    var asked: [String] { network.sent.map(\.asked) }
+    /// `SRV _im._sip.example.test`, in the order in which the questions were sent. Those that are under way together
+    /// leave in any order, and stand in that of the resolution here.
+    var asked: [String] {
+        let (sent, told) = (network.sent.map(\.asked), queries.map(\.question.description))
+        return sent.sorted() == told.sorted() ? told : sent
+    }
 
     var steps: [Trace.Step] { (resolution?.trace ?? error?.trace ?? Trace()).steps }
 

@@ -57,7 +57,8 @@ import Zones
             #expect(error == inMemory.error)
             #expect(error.trace == inMemory.error?.trace)
         }
-        #expect(log.entries.compactMap(\.question).map(\.description) == inMemory.asked)
+        // Questions that are under way together arrive in any order.
+        #expect(log.entries.compactMap(\.question).map(\.description).sorted() == inMemory.asked.sorted())
     }
 
     @Test("An answer that does not fit into a datagram comes over TCP, whole")

@@ -36,6 +36,9 @@ struct Exchange {
         servers = configuration.servers
     }
 
+    /// The time on the network.
+    var now: ContinuousClock.Instant { network.now }
+
     /// The first usable reply: NOERROR or NXDOMAIN from a server that should know.
     mutating func ask(_ question: Question) async -> Outcome {
         var last = ResolutionError.Detail.timeout

@@ -34,12 +34,14 @@ struct Questions {
     }
 
     private(set) var exchange: Exchange
+    private let cache: ReplyCache?
     private var replies: [Question: Message] = [:]
     /// Names of which a reply said that they do not exist, with that reply (RFC 2308 5, D30: it answers every type).
     private var missing: [Name: Message] = [:]
 
-    init(_ exchange: Exchange) {
+    init(_ exchange: Exchange, cache: ReplyCache? = nil) {
         self.exchange = exchange
+        self.cache = cache
     }
 
     /// Follows a name to its records.
@@ -95,13 +97,25 @@ struct Questions {
 
     private mutating func ask(_ question: Question) async -> Exchange.Outcome {
         if let known = replies[question] ?? missing[question.name] { return .reply(known) }
+        if let known = await cache?.begin(question, now: exchange.now) {
+            remember(known, question)
+            return .reply(known)
+        }
         let outcome = await exchange.ask(question)
-        guard case .reply(let reply) = outcome else { return outcome }
+        guard case .reply(let reply) = outcome else {
+            cache?.finish(question, nil, now: exchange.now)
+            return outcome
+        }
+        cache?.finish(question, reply, now: exchange.now)
+        remember(reply, question)
+        return outcome
+    }
+
+    private mutating func remember(_ reply: Message, _ question: Question) {
         replies[question] = reply
         if reply.responseCode == .noSuchName, !reply.answer.contains(where: { $0.type == .cname }) {
             missing[question.name] = reply
         }
-        return outcome
     }
 
     /// Follows the aliases of one reply, whatever the order of its records; false for a loop.

@@ -1,0 +1,182 @@
+import DNSWire
+import NextHops
+import Testing
+import Transport
+import Zones
+
+@Suite("The cache") struct ReplyCacheTests {
+    /// A resolver with a cache, over a network in memory whose time the test moves.
+    struct Lab {
+        let network: FakeNetwork
+        let cache: ReplyCache
+        let resolver: Resolver
+
+        init(_ server: FakeServer, capacity: Int = 100, usesAdditional: Bool = false) {
+            network = FakeNetwork([.one: server])
+            cache = ReplyCache(capacity: capacity)
+            var configuration = Resolver.Configuration(servers: [.one])
+            configuration.protocols = [.sip]
+            configuration.family = .ipv4
+            configuration.usesAdditional = usesAdditional
+            resolver = Resolver(configuration, network: network, cache: cache)
+        }
+
+        init(zone: String, capacity: Int = 100, usesAdditional: Bool = false) throws {
+            self.init(try .serving([try .of(zone)]), capacity: capacity, usesAdditional: usesAdditional)
+        }
+
+        /// The questions that a resolution sends, and what it comes to.
+        func resolve(_ uri: String = "im:alice@example.test") async -> (
+            asked: [String], outcome: String, validFor: UInt32?
+        ) {
+            let before = network.sent.count
+            var validFor: UInt32?
+            let outcome: String
+            do {
+                let resolution = try await resolver.resolve(uri)
+                outcome = resolution.hops.map(\.description).joined(separator: ", ")
+                validFor = resolution.validFor
+            } catch {
+                outcome = error.code.rawValue
+            }
+            return (network.sent[before...].map(\.asked), outcome, validFor)
+        }
+    }
+
+    private static let service = "SRV _im._sip.example.test"
+    private static let address = "A a.example.test"
+    private static let hop = "a.example.test:5060 192.0.2.1"
+
+    @Test("What was answered is not asked again before its TTL is over, and then it is (D21)")
+    func positive() async throws {
+        let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 10 A 192.0.2.1\n")
+        let first = await lab.resolve()
+        #expect(first.asked == [Self.service, Self.address] && first.outcome == Self.hop && first.validFor == 10)
+        lab.network.advance(by: .seconds(9))
+        let second = await lab.resolve()
+        #expect(second.asked.isEmpty && second.outcome == Self.hop && second.validFor == 1)
+        lab.network.advance(by: .seconds(1))
+        let third = await lab.resolve()
+        #expect(third.asked == [Self.address] && third.validFor == 10)
+        lab.network.advance(by: .seconds(50))
+        #expect(await lab.resolve().asked == [Self.service, Self.address])
+    }
+
+    @Test("A TTL of 0 is not kept")
+    func zero() async throws {
+        let lab = try Lab(zone: "_im._sip 0 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
+        _ = await lab.resolve()
+        #expect(await lab.resolve().asked == [Self.service])
+    }
+
+    @Test("Along an alias, the least TTL counts")
+    func alias() async throws {
+        let lab = try Lab(zone: "_im._sip 5 CNAME s\ns 60 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
+        #expect(await lab.resolve().validFor == 5)
+        lab.network.advance(by: .seconds(4))
+        #expect(await lab.resolve().asked.isEmpty)
+        lab.network.advance(by: .seconds(1))
+        #expect(await lab.resolve().asked == [Self.service])
+    }
+
+    @Test("That there is nothing is kept for the SOA's MINIMUM, or its TTL if that is less (RFC 2308 5)")
+    func negative() async throws {
+        let lab = try Lab(zone: "@ 60 A 192.0.2.9\n")
+        let question = ["SRV _im._sip.example.test"]
+        #expect(await lab.resolve().asked == question + ["A example.test"])
+        // MINIMUM is 30 seconds.
+        lab.network.advance(by: .seconds(29))
+        let second = await lab.resolve()
+        #expect(second.asked.isEmpty && second.validFor == 1)
+        lab.network.advance(by: .seconds(1))
+        #expect(await lab.resolve().asked == question)
+    }
+
+    @Test("That a name does not exist answers every type (D30)")
+    func missingName() async throws {
+        let lab = try Lab(zone: "_im._sip SRV 0 0 5060 gone\n")
+        #expect(await lab.resolve().outcome == "noAddresses")
+        var other = lab.resolver.configuration
+        other.family = .ipv6
+        let resolver = Resolver(other, network: lab.network, cache: lab.cache)
+        let before = lab.network.sent.count
+        await #expect(throws: ResolutionError.self) { try await resolver.resolve("im:alice@example.test") }
+        #expect(lab.network.sent.count == before)
+    }
+
+    @Test("Without an SOA, nothing is kept of a denial; failures are never kept (D28)")
+    func notKept() async throws {
+        let bare = Lab(FakeServer { query in [query.returning(query.reply(.noSuchName))] })
+        #expect(await bare.resolve().asked.count == 2)
+        #expect(await bare.resolve().asked.count == 2)
+        let broken = Lab(FakeServer { query in [query.returning(query.reply(.serverFailure))] })
+        let first = await broken.resolve()
+        #expect(first.outcome == "temporaryFailure" && !first.asked.isEmpty)
+        #expect(await broken.resolve().asked == first.asked)
+        #expect(broken.cache.count == 0)
+    }
+
+    @Test("Addresses that came along age on their own")
+    func additional() async throws {
+        let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 10 A 192.0.2.1\n", usesAdditional: true)
+        #expect(await lab.resolve().asked == [Self.service])
+        lab.network.advance(by: .seconds(9))
+        #expect(await lab.resolve().asked.isEmpty)
+        lab.network.advance(by: .seconds(1))
+        #expect(await lab.resolve().asked == [Self.address])
+    }
+
+    @Test("The order is drawn anew from what is kept")
+    func order() async throws {
+        let lab = try Lab(zone: "_im._sip SRV 0 1 5060 a\n_im._sip SRV 0 1 5060 b\na A 192.0.2.1\nb A 192.0.2.2\n")
+        var firsts: Set<String> = []
+        // The same one first 60 times in a row is less likely than one in 10^17.
+        for _ in 0..<60 { firsts.insert(String(await lab.resolve().outcome.prefix(1))) }
+        #expect(firsts == ["a", "b"])
+        #expect(lab.network.sent.count == 3)
+    }
+
+    @Test("There are no more entries than the capacity says; the one that expires first goes")
+    func capacity() async throws {
+        let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 10 A 192.0.2.1\n", capacity: 1)
+        for _ in 0..<5 {
+            _ = await lab.resolve()
+            #expect(lab.cache.count == 1)
+        }
+    }
+
+    @Test("It can forget")
+    func forget() async throws {
+        let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
+        _ = await lab.resolve()
+        lab.cache.forget()
+        #expect(await lab.resolve().asked.count == 2)
+    }
+
+    @Test("A question that is under way is not asked again, and one that failed is asked by each")
+    func sharing() async throws {
+        for (isGood, expected) in [(true, 2), (false, 0)] {
+            let good = try FakeServer.serving([try .of("_im._sip SRV 0 0 5060 a\na A 192.0.2.1\n")])
+            let lab = Lab(isGood ? good : FakeServer { query in [query.returning(query.reply(.refused))] })
+            let outcomes = await withTaskGroup(of: String.self) { group in
+                for _ in 0..<50 { group.addTask { await lab.resolve().outcome } }
+                return await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(outcomes == [isGood ? Self.hop : "temporaryFailure"])
+            if isGood { #expect(lab.network.sent.count == expected) }
+        }
+    }
+
+    @Test("Whoever waits for another's question and is cancelled ends at once; the other one goes on")
+    func cancelledWaiter() async throws {
+        let (reached, signal) = AsyncStream<Void>.makeStream()
+        let lab = Lab(FakeServer { _ in [.nothingUntilCancelled { signal.yield() }] })
+        let leader = Task { await lab.resolve().outcome }
+        for await _ in reached { break }
+        let waiter = Task { await lab.resolve().outcome }
+        waiter.cancel()
+        #expect(await waiter.value == "temporaryFailure")
+        leader.cancel()
+        #expect(await leader.value == "temporaryFailure")
+    }
+}
