@@ -20,22 +20,39 @@ final class JSONLinesLog: Sendable {
     }
 
     let queryLog: QueryLog
+    private let path: String
+    private let limit: Int
+    private let file: SharedFile
 
     /// - Parameter limit: Octets after which nothing more is written, so that a flood of queries does not fill the disk.
     /// - Throws: `Failure` when the file cannot be written.
     init(path: String, limit: Int) throws {
-        let manager = FileManager.default
-        if !manager.fileExists(atPath: path) { _ = manager.createFile(atPath: path, contents: nil) }
-        guard let handle = FileHandle(forWritingAtPath: path), (try? handle.seekToEnd()) != nil else {
-            throw Failure(.unavailable, "cannot write the log \(path)")
-        }
-        let file = Mutex(File(handle: handle, room: limit - Int(clamping: (try? handle.offset()) ?? 0)))
+        let file = SharedFile(try File(path: path, limit: limit))
+        self.path = path
+        self.limit = limit
+        self.file = file
         queryLog = QueryLog(capacity: 0) { entry in
             guard var data = try? JSONEncoder.lines.encode(Line(entry)) else { return }
             data.append(UInt8(ascii: "\n"))
-            if let problem = file.withLock({ $0.write(data) }) {
+            if let problem = file.state.withLock({ $0.write(data) }) {
                 Output.error("\(problem) \(path): queries are missing from it from now on")
             }
+        }
+    }
+
+    /// Opens the file anew, which may have been moved away, with its whole room.
+    /// - Throws: `Failure` when it cannot be written; then the old one stays.
+    func reopen() throws {
+        let new = try File(path: path, limit: limit)
+        file.state.withLock { $0 = new }
+    }
+
+    /// What the threads of servers and `reopen` share.
+    private final class SharedFile: Sendable {
+        let state: Mutex<File>
+
+        init(_ file: File) {
+            state = Mutex(file)
         }
     }
 
@@ -44,6 +61,16 @@ final class JSONLinesLog: Sendable {
         /// Octets that may still be written.
         var room: Int
         var hasFailed = false
+
+        init(path: String, limit: Int) throws {
+            let manager = FileManager.default
+            if !manager.fileExists(atPath: path) { _ = manager.createFile(atPath: path, contents: nil) }
+            // Each line goes to the end, wherever others have moved that.
+            guard let handle = FileHandle(forWritingAtPath: path), fcntl(handle.fileDescriptor, F_SETFL, O_APPEND) == 0
+            else { throw Failure(.unavailable, "cannot write the log \(path)") }
+            self.handle = handle
+            room = limit - Int(clamping: (try? handle.seekToEnd()) ?? 0)
+        }
 
         /// Writes a line; gives what is wrong, the first time only.
         mutating func write(_ line: Data) -> String? {

@@ -68,9 +68,36 @@ import Testing
         #expect(try String(contentsOfFile: log, encoding: .utf8).count == (1 << 20) + 1)
     }
 
+    @Test(
+        "A log that is moved away goes on in a new file after a hang-up, and lines go to the end of a file that others cut"
+    )
+    func logRotation() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        let log = folder.path + "/queries.jsonl"
+        try await withServer(["--log", log, file]) { server, ready in
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+            let first = try String(contentsOfFile: log, encoding: .utf8)
+            try "".write(toFile: log, atomically: false, encoding: .utf8)
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+            let second = try String(contentsOfFile: log, encoding: .utf8)
+            #expect(second.split(separator: "\n").count == first.split(separator: "\n").count)
+            #expect(second.hasPrefix("{"))
+            try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+            server.send(SIGHUP)
+            _ = try await server.nextError(with: "reloaded")
+            // The log is opened after the zones are read; the next hang-up comes after both.
+            server.send(SIGHUP)
+            _ = try await server.nextError(with: "reloaded")
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+            #expect(try String(contentsOfFile: log, encoding: .utf8).hasPrefix("{"))
+            #expect(try String(contentsOfFile: log + ".1", encoding: .utf8) == second)
+        }
+    }
+
     static let wrongOptions = [
         ["--allow-transfer", "192.0.2.0/33"], ["--allow-transfer", "lan"], ["--rate-limit=-1"], ["--rate-limit", "x"],
-        ["--log-limit=-1"],
+        ["--log-limit=0"],
         ["--nsid", String(repeating: "n", count: 256)],
     ]
 

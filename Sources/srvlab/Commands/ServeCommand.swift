@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
 
             Prints one line for each address when it can answer:
               ready 127.0.0.1:40053 zones=3 records=42
-            SIGHUP reads the files again; SIGUSR1 prints what was asked so far to
+            SIGHUP reads the files again, all of them or, if one is wrong, none, and
+            opens the log anew; SIGUSR1 prints what was asked so far to
             standard error; SIGTERM and SIGINT end it.
 
             Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no
@@ -47,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
     var log: String?
 
-    @Option(help: ArgumentHelp("Megabytes that the log may grow to.", valueName: "n"))
+    @Option(help: ArgumentHelp("Megabytes that the log may grow to, from 1 on.", valueName: "n"))
     var logLimit = 1024
 
     @Option(
@@ -63,13 +64,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            UDP replies a second to one network (/24 or /56) from each thread; 0 is no limit (default: no limit on \
-            loopback, 200 elsewhere).
+            UDP replies a second to one network (/24 or /56) from each thread; of those above, every second one is \
+            short, with TC. 0 is no limit (default: no limit where only this machine can ask, 200 elsewhere).
             """,
             valueName: "n"))
     var rateLimit: Int?
 
-    @Option(help: ArgumentHelp("Name of the server for clients that ask it (NSID).", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "Name of the server for clients that ask it (NSID; in a scenario, by default the server's).",
+            valueName: "text"))
     var nsid: String?
 
     @Flag(help: "Say in replies why they are as they are (extended errors, RFC 8914).")
@@ -80,8 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
-        guard (0...1 << 30).contains(logLimit) else {
-            throw ValidationError("--log-limit takes a number of megabytes.")
+        guard (1...1 << 30).contains(logLimit) else {
+            throw ValidationError("--log-limit takes megabytes, from 1 on.")
         }
         guard rateLimit ?? 0 >= 0 else { throw ValidationError("--rate-limit takes a number from 0 on.") }
         guard nsid?.utf8.count ?? 0 <= 255 else { throw ValidationError("--nsid takes at most 255 octets.") }
@@ -112,12 +116,18 @@ struct ServeCommand: AsyncParsableCommand {
         for (plan, server) in zip(plans, servers) { announce(plan, server) }
         if rateLimit == nil, servers.contains(where: { $0.endpoints.contains { !$0.address.isLoopback } }) {
             logger.notice(
-                "other hosts can ask: at most \(ZoneServer.defaultRateLimit) UDP replies a second to each network (--rate-limit)"
+                "other hosts can ask: at most \(ZoneServer.defaultRateLimit) UDP replies a second to each network from each thread (--rate-limit)"
             )
         }
         for await signal in signals.received {
             switch signal {
-            case SIGHUP: reload(plans, servers, logger)
+            case SIGHUP:
+                reload(plans, servers, logger)
+                do {
+                    try queryLog?.reopen()
+                } catch {
+                    Output.error((error as? Failure)?.message ?? "\(error)")
+                }
             case SIGUSR1:
                 for (plan, server) in zip(plans, servers) { Output.note(MetricsText.line(server, plan.name) + "\n") }
             default: return
@@ -179,7 +189,8 @@ struct ServeCommand: AsyncParsableCommand {
                 guard let next = new.first(where: { $0.name == plan.name }) else { continue }
                 server.publish(next.catalog)
             }
-            logger.notice("reloaded \(paths.joined(separator: ", "))")
+            let (zones, records) = new.reduce((0, 0)) { ($0.0 + $1.catalog.zoneCount, $0.1 + $1.catalog.recordCount) }
+            logger.notice("reloaded \(paths.joined(separator: ", ")): zones=\(zones) records=\(records)")
         } catch {
             // The old zones stay: whoever is asked now must not find nothing.
             Output.error((error as? Failure)?.message ?? "\(error)")

@@ -67,7 +67,7 @@ struct Differential {
             return
         }
         // Where all peers agree nothing is in dispute but what we do on purpose.
-        let isDisputed = !comparison.peersAgree || comparison.peers.contains { $0 == nil }
+        let isDisputed = !comparison.peersAgree
         for dispute in DisputedCase.all where (isDisputed || dispute.isOursAlone) && dispute.settle(&comparison) {
             disputes[dispute.id, default: 0] += 1
             if comparison.isSettled { return }
