@@ -197,9 +197,7 @@ extension Responder {
         var additionals = 0
         if !isTruncated {
             lookup.addAddresses(to: &answer, atMost: (writer.limit - writer.count) / ReplyWriter.minimumSetLength)
-            // RFC 9471: glue that must arrive does not lose its room to glue that may.
-            additionals = write(answer.additional, &isTruncated, where: \.isRequired)
-            if !isTruncated { additionals += write(answer.additional, &isTruncated) { !$0.isRequired } }
+            additionals = write(answer.additional, &isTruncated)
         }
         finish(query, (answers, authorities, additionals), isTruncated: isTruncated)
     }
@@ -223,11 +221,9 @@ extension Responder {
     }
 
     /// Writes record sets as long as they fit. RFC 2181 9: the reply is truncated when one that it needs does not.
-    private mutating func write(
-        _ items: [Answer.Item], _ isTruncated: inout Bool, where isWanted: (Answer.Item) -> Bool = { _ in true }
-    ) -> Int {
+    private mutating func write(_ items: [Answer.Item], _ isTruncated: inout Bool) -> Int {
         var records = 0
-        for item in items where isWanted(item) {
+        for item in items {
             guard let written = writer.write(item, of: answer, from: catalog, turn: turn) else {
                 isTruncated = item.isRequired
                 break
