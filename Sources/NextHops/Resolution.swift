@@ -75,11 +75,9 @@ extension Diagnostic: CustomStringConvertible {
 
 /// One query that was sent, and what came of it.
 public struct QueryRecord: Hashable, Sendable {
-    public enum Transport: String, Hashable, Sendable { case udp, tcp }
-
     public let question: Question
     public let server: Endpoint
-    public let transport: Transport
+    public let transport: TransportProtocol
     /// The code of the reply; none when no reply came that can be read, or one that is no answer.
     public let responseCode: ResponseCode?
     /// Why there was no usable reply.

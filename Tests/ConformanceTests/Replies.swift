@@ -39,6 +39,6 @@ func logEntry(_ text: String) throws -> QueryLog.Entry {
     let question = Question(name: try Name(parts[0]), type: try #require(RecordType(words[0])))
     let endpoint = Endpoint(address: .ipv4Loopback, port: 5300)
     return QueryLog.Entry(
-        time: .now, client: endpoint, server: endpoint, transport: try #require(QueryTransport(rawValue: parts[1])),
+        time: .now, client: endpoint, server: endpoint, transport: try #require(TransportProtocol(rawValue: parts[1])),
         question: question, responseCode: .noError, isTruncated: false, answerCount: 1, replyLength: 100)
 }

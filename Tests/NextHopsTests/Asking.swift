@@ -19,7 +19,8 @@ struct Asking {
 
     /// Puts one question: `NOERROR, 2 records`, or the detail of the failure.
     mutating func ask(_ name: String = Asking.question, _ type: RecordType = .srv) async throws -> String {
-        switch await exchange.ask(Question(name: try Name(name), type: type)) {
+        let question = Question(name: try Name(name), type: type)
+        return switch await network.run({ await exchange.ask(question) }) {
         case .reply(let reply): "\(reply.responseCode), \(reply.answer.count) records"
         case .failure(let detail): detail.rawValue
         }

@@ -1,189 +1,80 @@
 import DNSWire
-import NextHops
 import Synchronization
 import Transport
 
-/// A network in memory with scripted servers. Time moves only when somebody waits: up to the next arrival, or to the
-/// deadline. Everything that is sent is kept.
-final class FakeNetwork: Network {
-    private struct State {
-        var time = Duration.zero
-        var portCount = 0
-        var sent: [FakeQuery] = []
-        /// What is on its way to each port, in the order of arrival.
-        var arrivals: [Int: [Arrival]] = [:]
-    }
-
-    private struct Arrival {
-        let time: Duration
-        let event: FakeEvent
-    }
-
-    private let state = Mutex(State())
-    private let servers: [Endpoint: FakeServer]
-    /// Only an origin: what counts are the distances from it.
-    private let origin = ContinuousClock.now
+/// A simulated network with scripted servers. Everything that is sent is kept.
+struct FakeNetwork: Network {
+    let simulation = SimulatedNetwork()
+    private let journal = Journal()
 
     init(_ servers: [Endpoint: FakeServer]) {
-        self.servers = servers
+        for (endpoint, server) in servers {
+            simulation.attach(FakeHost(server: server, clock: simulation.clock, journal: journal), at: endpoint)
+        }
     }
 
     /// What arrived at the servers, in order.
-    var sent: [FakeQuery] { state.withLock { $0.sent } }
+    var sent: [FakeQuery] { journal.queries.withLock(\.self) }
 
     /// The time that passed since the beginning.
-    var time: Duration { state.withLock { $0.time } }
+    var time: Duration { simulation.clock.elapsed }
 
-    var now: ContinuousClock.Instant { origin + time }
+    var now: ContinuousClock.Instant { simulation.now }
+
+    /// Lets a test's work run on the time of this network.
+    func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await simulation.clock.run(body)
+    }
 
     /// Lets time pass.
-    func advance(by duration: Duration) {
-        state.withLock { $0.time += duration }
+    func advance(by duration: Duration) async throws {
+        try await simulation.clock.advance(by: duration)
     }
 
     func openDatagrams(toward server: Endpoint) -> any DatagramPort {
-        FakePort(self, number: freshPort())
+        simulation.openDatagrams(toward: server)
     }
 
     func openStream(
         to server: Endpoint, before deadline: ContinuousClock.Instant
     ) async throws -> (any ByteStream)? {
-        try Task.checkCancellation()
-        switch servers[server]?.connection {
-        case .accepted: return FakeStream(self, server, number: freshPort())
-        case .silent:
-            wait(until: deadline)
-            return nil
-        case .refused, nil: throw TransportError(.unreachable, "connect to \(server)")
-        }
-    }
-
-    private func freshPort() -> Int {
-        state.withLock { state in
-            state.portCount += 1
-            return state.portCount
-        }
-    }
-
-    private func wait(until deadline: ContinuousClock.Instant) {
-        state.withLock { $0.time = max($0.time, origin.duration(to: deadline)) }
+        try await simulation.openStream(to: server, before: deadline)
     }
 }
 
-// MARK: - Sending and waiting
+/// The queries of all servers.
+private final class Journal: Sendable {
+    let queries = Mutex<[FakeQuery]>([])
+}
 
-extension FakeNetwork {
-    fileprivate func deliver(
-        _ bytes: [UInt8], to server: Endpoint, over transport: QueryRecord.Transport, from port: Int
-    ) throws(TransportError) {
-        guard let script = servers[server], let message = try? Message(parsing: bytes) else {
-            throw TransportError(.unreachable, "send to \(server)")
-        }
-        let query = state.withLock { state in
-            let query = FakeQuery(
-                message: message, bytes: bytes, server: server, transport: transport, port: port, time: state.time)
-            state.sent.append(query)
-            return query
-        }
-        // Outside the lock, so that a script may look at the network.
-        let events = script.respond(query)
-        state.withLock { state in
-            var time = state.time
-            for event in events {
-                if case .delay(let pause) = event {
-                    time += pause
-                } else {
-                    state.arrivals[port, default: []].append(Arrival(time: time, event: event))
-                }
+/// A scripted server at its address.
+private struct FakeHost: SimulatedHost {
+    let server: FakeServer
+    let clock: SimulatedClock
+    let journal: Journal
+
+    func connection(from client: Endpoint) -> SimulatedConnection { server.connection }
+
+    func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] {
+        guard let parsed = try? Message(parsing: message.bytes) else { return [SimulatedEvent(.failure(.unreachable))] }
+        let query = FakeQuery(
+            message: parsed, bytes: message.bytes, server: message.server, transport: message.transport,
+            port: Int(message.client.port), time: clock.elapsed)
+        journal.queries.withLock { $0.append(query) }
+        var events: [SimulatedEvent] = []
+        var delay = Duration.zero
+        for event in server.respond(query) {
+            switch event {
+            case .delay(let pause): delay += pause
+            case .datagram(let datagram): events.append(SimulatedEvent(.datagram(datagram), after: delay))
+            case .octets(let octets): events.append(SimulatedEvent(.octets(octets), after: delay))
+            case .failure(let code): events.append(SimulatedEvent(.failure(code), after: delay))
+            case .nothingUntilCancelled(let reached):
+                // Without time, nobody's patience ends.
+                clock.pause()
+                reached()
             }
         }
-    }
-
-    /// The next event at a port; none when it does not come before the deadline.
-    fileprivate func next(at port: Int, before deadline: ContinuousClock.Instant) async throws -> FakeEvent? {
-        try Task.checkCancellation()
-        let limit = origin.duration(to: deadline)
-        let event: FakeEvent? = state.withLock { state in
-            guard let first = state.arrivals[port]?.first, first.time <= limit else {
-                state.time = max(state.time, limit)
-                return nil
-            }
-            state.arrivals[port]?.removeFirst()
-            state.time = max(state.time, first.time)
-            return first.event
-        }
-        switch event {
-        case .failure(let code): throw TransportError(code, "receive")
-        case .nothingUntilCancelled(let reached):
-            reached()
-            let (never, end) = AsyncStream<Void>.makeStream()
-            for await _ in never {}
-            end.finish()
-            throw CancellationError()
-        default: return event
-        }
-    }
-}
-
-private struct FakePort: DatagramPort {
-    let network: FakeNetwork
-    let number: Int
-
-    init(_ network: FakeNetwork, number: Int) {
-        self.network = network
-        self.number = number
-    }
-
-    func send(_ bytes: [UInt8], to destination: Endpoint) throws(TransportError) {
-        try network.deliver(bytes, to: destination, over: .udp, from: number)
-    }
-
-    func receive(before deadline: ContinuousClock.Instant) async throws -> Datagram? {
-        guard case .datagram(let datagram) = try await network.next(at: number, before: deadline) else { return nil }
-        return datagram
-    }
-}
-
-private struct FakeStream: ByteStream {
-    let network: FakeNetwork
-    let server: Endpoint
-    let number: Int
-    private let buffer = FakeBuffer()
-
-    init(_ network: FakeNetwork, _ server: Endpoint, number: Int) {
-        self.network = network
-        self.server = server
-        self.number = number
-    }
-
-    func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
-        // RFC 1035 4.2.2: two octets of length in front.
-        try network.deliver(Array(bytes.dropFirst(2)), to: server, over: .tcp, from: number)
-        return true
-    }
-
-    func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
-        while true {
-            if let taken = buffer.take(count) { return taken }
-            guard case .octets(let octets) = try await network.next(at: number, before: deadline) else { return nil }
-            buffer.append(octets)
-        }
-    }
-}
-
-/// Octets of a stream that nobody has read yet.
-private final class FakeBuffer: Sendable {
-    private let octets = Mutex<[UInt8]>([])
-
-    func append(_ more: [UInt8]) {
-        octets.withLock { $0 += more }
-    }
-
-    func take(_ count: Int) -> [UInt8]? {
-        octets.withLock { octets in
-            guard octets.count >= count else { return nil }
-            defer { octets.removeFirst(count) }
-            return Array(octets.prefix(count))
-        }
+        return events
     }
 }

@@ -9,7 +9,7 @@ struct FakeQuery: Sendable, CustomStringConvertible {
     let message: Message
     let bytes: [UInt8]
     let server: Endpoint
-    let transport: QueryRecord.Transport
+    let transport: TransportProtocol
     /// The client's port; every port and every stream that is opened has a number of its own.
     let port: Int
     let time: Duration
@@ -63,12 +63,10 @@ enum FakeEvent: Sendable {
 
 /// A name server by script: from each query to what comes back.
 struct FakeServer: Sendable, CustomTestStringConvertible {
-    enum Connection { case accepted, refused, silent }
-
     var testDescription: String
 
     /// What becomes of attempts to connect.
-    var connection = Connection.accepted
+    var connection = SimulatedConnection.accepted
     let respond: @Sendable (FakeQuery) -> [FakeEvent]
 
     init(_ name: String = "a script", _ respond: @escaping @Sendable (FakeQuery) -> [FakeEvent]) {
@@ -117,7 +115,7 @@ struct FakeServer: Sendable, CustomTestStringConvertible {
     }
 
     /// The same server, with another fate for connections.
-    func connecting(_ connection: Connection) -> FakeServer {
+    func connecting(_ connection: SimulatedConnection) -> FakeServer {
         var server = self
         server.connection = connection
         return server

@@ -24,7 +24,7 @@ struct Finding {
         _ name: String, _ type: RecordType = .a, aliasesBefore: Int = 0
     ) async throws -> Questions.Found {
         let name = try Name(name, relativeTo: try Name("example.test"))
-        return await questions.find(name, type, aliasesBefore: aliasesBefore)
+        return await network.run { await questions.find(name, type, aliasesBefore: aliasesBefore) }
     }
 
     var asked: [String] { network.sent.map(\.asked) }

@@ -1,6 +1,7 @@
 import DNSWire
 import NextHops
 import Synchronization
+import Transport
 import Zones
 
 /// The bytes of a reply, changed at random.

@@ -33,11 +33,11 @@ import Zones
             var validFor: UInt32?
             let outcome: String
             do {
-                let resolution = try await resolver.resolve(uri)
+                let resolution = try await network.run { try await resolver.resolve(uri) }
                 outcome = resolution.hops.map(\.description).joined(separator: ", ")
                 validFor = resolution.validFor
             } catch {
-                outcome = error.code.rawValue
+                outcome = (error as? ResolutionError)?.code.rawValue ?? "\(error)"
             }
             return (network.sent[before...].map(\.asked), outcome, validFor)
         }
@@ -52,13 +52,13 @@ import Zones
         let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 10 A 192.0.2.1\n")
         let first = await lab.resolve()
         #expect(first.asked == [Self.service, Self.address] && first.outcome == Self.hop && first.validFor == 10)
-        lab.network.advance(by: .seconds(9))
+        try await lab.network.advance(by: .seconds(9))
         let second = await lab.resolve()
         #expect(second.asked.isEmpty && second.outcome == Self.hop && second.validFor == 1)
-        lab.network.advance(by: .seconds(1))
+        try await lab.network.advance(by: .seconds(1))
         let third = await lab.resolve()
         #expect(third.asked == [Self.address] && third.validFor == 10)
-        lab.network.advance(by: .seconds(50))
+        try await lab.network.advance(by: .seconds(50))
         #expect(await lab.resolve().asked == [Self.service, Self.address])
     }
 
@@ -73,9 +73,9 @@ import Zones
     func alias() async throws {
         let lab = try Lab(zone: "_im._sip 5 CNAME s\ns 60 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
         #expect(await lab.resolve().validFor == 5)
-        lab.network.advance(by: .seconds(4))
+        try await lab.network.advance(by: .seconds(4))
         #expect(await lab.resolve().asked.isEmpty)
-        lab.network.advance(by: .seconds(1))
+        try await lab.network.advance(by: .seconds(1))
         #expect(await lab.resolve().asked == [Self.service])
     }
 
@@ -85,10 +85,10 @@ import Zones
         let question = ["SRV _im._sip.example.test"]
         #expect(await lab.resolve().asked == question + ["A example.test"])
         // MINIMUM is 30 seconds.
-        lab.network.advance(by: .seconds(29))
+        try await lab.network.advance(by: .seconds(29))
         let second = await lab.resolve()
         #expect(second.asked.isEmpty && second.validFor == 1)
-        lab.network.advance(by: .seconds(1))
+        try await lab.network.advance(by: .seconds(1))
         #expect(await lab.resolve().asked == question)
     }
 
@@ -120,9 +120,9 @@ import Zones
     func additional() async throws {
         let lab = try Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 10 A 192.0.2.1\n", usesAdditional: true)
         #expect(await lab.resolve().asked == [Self.service])
-        lab.network.advance(by: .seconds(9))
+        try await lab.network.advance(by: .seconds(9))
         #expect(await lab.resolve().asked.isEmpty)
-        lab.network.advance(by: .seconds(1))
+        try await lab.network.advance(by: .seconds(1))
         #expect(await lab.resolve().asked == [Self.address])
     }
 

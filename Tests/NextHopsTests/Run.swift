@@ -22,7 +22,14 @@ struct Run: CustomStringConvertible {
         var draws = ScriptedDraws(draws)
         do throws(ResolutionError) {
             let resolver = Resolver(configuration, network: network)
-            result = .success(try await resolver.resolve(try MessagingURI(uri), using: &draws))
+            let parsed = try MessagingURI(uri)
+            result = await network.run {
+                do throws(ResolutionError) {
+                    return .success(try await resolver.resolve(parsed, using: &draws))
+                } catch {
+                    return .failure(error)
+                }
+            }
         } catch {
             result = .failure(error)
         }
@@ -59,12 +66,8 @@ extension Run {
     /// `targetIsAlias b.example.test`.
     var diagnostics: [String] { (resolution?.diagnostics ?? error?.diagnostics ?? []).map(\.description) }
 
-    /// `SRV _im._sip.example.test`, in the order in which the questions were sent. Those that are under way together
-    /// leave in any order, and stand in that of the resolution here.
-    var asked: [String] {
-        let (sent, told) = (network.sent.map(\.asked), queries.map(\.question.description))
-        return sent.sorted() == told.sorted() ? told : sent
-    }
+    /// `SRV _im._sip.example.test`, in the order in which the questions were sent.
+    var asked: [String] { network.sent.map(\.asked) }
 
     var steps: [Trace.Step] { (resolution?.trace ?? error?.trace ?? Trace()).steps }
 

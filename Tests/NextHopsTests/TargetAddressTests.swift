@@ -47,7 +47,7 @@ import Zones
             guard let name = query.question?.name.host, let number = Int(name.dropFirst().prefix(3)) else {
                 return good.respond(query)
             }
-            return [.delay(.microseconds(300 - number))] + good.respond(query)
+            return [.delay(.milliseconds(300 - number))] + good.respond(query)
         }
         let run = await Run(servers: [(.one, server)]) {
             $0.usesAdditional = false

@@ -36,7 +36,7 @@ import Transport
 
     struct Failing: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        var connection = FakeServer.Connection.accepted
+        var connection = SimulatedConnection.accepted
         var stream: @Sendable (FakeQuery) -> [FakeEvent] = { _ in [] }
     }
 

@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("EDNS") struct EDNSTests {

@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("Glue in small replies") struct GlueTests {
@@ -7,7 +8,7 @@ import Zones
         (1...count).map { "\(host) A 192.0.2.\($0)\n" }.joined()
     }
 
-    private static func reply(_ lines: String, over transport: QueryTransport = .udp) throws -> Message {
+    private static func reply(_ lines: String, over transport: TransportProtocol = .udp) throws -> Message {
         var responder = Responder(try Catalog([try exampleZone(lines)]))
         return try responder.message(for: try Question(text: "www.sub.example.test A"), over: transport)
     }

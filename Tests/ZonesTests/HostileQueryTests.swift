@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("Hostile queries") struct HostileQueryTests {
@@ -52,7 +53,7 @@ import Zones
         for round in 0..<5000 {
             let (first, second) = (seeds.randomElement(using: &generator), seeds.randomElement(using: &generator))
             let query = Self.mutated(first ?? [], with: second ?? [], &generator)
-            let transport: QueryTransport = round % 4 == 0 ? .tcp : .udp
+            let transport: TransportProtocol = round % 4 == 0 ? .tcp : .udp
             guard let reply = responder.reply(to: query, over: transport) else {
                 try #require(query.count < 12 || query[2] & 0x80 != 0, "silence, seed \(seed), round \(round)")
                 outcomes[.none, default: 0] += 1

@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("Hostile zone files") struct HostileZoneTests {

@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("Lookup") struct LookupTests {
@@ -132,7 +133,7 @@ import Zones
         for question in (questions + questions).shuffled(using: &generator) {
             let bytes = Message(id: 7, questions: [try Question(text: question)]).bytes
             var fresh = Responder(catalog)
-            for transport in QueryTransport.allCases {
+            for transport in TransportProtocol.allCases {
                 #expect(one.reply(to: bytes, over: transport) == fresh.reply(to: bytes, over: transport), "\(question)")
             }
         }

@@ -1,11 +1,12 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 /// What a server is told and asked beside lookups.
 @Suite("NOTIFY, identity and explanations") struct OperationTests {
     private static func reply(
-        _ query: Message, _ options: Responder.Options = Responder.Options(), over transport: QueryTransport = .udp
+        _ query: Message, _ options: Responder.Options = Responder.Options(), over transport: TransportProtocol = .udp
     ) throws -> Message {
         var responder = Responder(try TestZones.catalog.get(), options)
         let reply = responder.reply(to: query.bytes, over: transport)

@@ -48,7 +48,7 @@ import Zones
 
     /// Runs a program against a server, and checks that it asked over the transport that was meant.
     private static func lines(
-        _ program: Program, over transport: QueryTransport, _ arguments: (Endpoint) -> [String]
+        _ program: Program, over transport: TransportProtocol, _ arguments: (Endpoint) -> [String]
     ) throws -> [String] {
         let options = Servers.options()
         var lines: [String] = []
@@ -71,8 +71,8 @@ import Zones
 
     @Test(
         "dig prints what is served", .enabled(if: dig.isInstalled, "dig is not installed"), arguments: cases,
-        QueryTransport.allCases)
-    func askedByDig(expected: Case, transport: QueryTransport) throws {
+        TransportProtocol.allCases)
+    func askedByDig(expected: Case, transport: TransportProtocol) throws {
         let printed = try Self.lines(Self.dig, over: transport) { server in
             ["-r", "@\(server.address)", "-p", "\(server.port)", "+time=30", "+tries=1", "+norecurse"]
                 + (transport == .tcp ? ["+tcp"] : ["+notcp"]) + expected.question.split(separator: " ").map(String.init)
@@ -82,8 +82,8 @@ import Zones
 
     @Test(
         "kdig prints what is served", .enabled(if: kdig.isInstalled, "kdig is not installed"), arguments: cases,
-        QueryTransport.allCases)
-    func askedByKdig(expected: Case, transport: QueryTransport) throws {
+        TransportProtocol.allCases)
+    func askedByKdig(expected: Case, transport: TransportProtocol) throws {
         let printed = try Self.lines(Self.kdig, over: transport) { server in
             ["@\(server.address)", "-p", "\(server.port)", "+time=30", "+retry=0", "+norecurse"]
                 + (transport == .tcp ? ["+tcp"] : ["+notcp"]) + expected.question.split(separator: " ").map(String.init)
@@ -93,8 +93,8 @@ import Zones
 
     @Test(
         "drill prints what is served", .enabled(if: drill.isInstalled, "drill is not installed"), arguments: cases,
-        QueryTransport.allCases)
-    func askedByDrill(expected: Case, transport: QueryTransport) throws {
+        TransportProtocol.allCases)
+    func askedByDrill(expected: Case, transport: TransportProtocol) throws {
         let printed = try Self.lines(Self.drill, over: transport) { server in
             ["-p", "\(server.port)", "-o", "rd"] + (transport == .tcp ? ["-t"] : ["-u"]) + ["@\(server.address)"]
                 + expected.question.split(separator: " ").map(String.init)
@@ -123,8 +123,8 @@ import Zones
 
     @Test(
         "host prints what is served", .enabled(if: host.isInstalled, "host is not installed"), arguments: hostCases,
-        QueryTransport.allCases)
-    func askedByHost(expected: (question: String, lines: [String]), transport: QueryTransport) throws {
+        TransportProtocol.allCases)
+    func askedByHost(expected: (question: String, lines: [String]), transport: TransportProtocol) throws {
         let words = expected.question.split(separator: " ").map(String.init)
         let printed = try Self.lines(Self.host, over: transport) { server in
             ["-p", "\(server.port)", "-W", "30", "-R", "1", "-r", "-t", words[1]]

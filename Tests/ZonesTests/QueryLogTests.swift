@@ -5,7 +5,7 @@ import Transport
 import Zones
 
 @Suite("The query log") struct QueryLogTests {
-    static let asked: [(question: String, transport: QueryTransport, entry: String)] = [
+    static let asked: [(question: String, transport: TransportProtocol, entry: String)] = [
         ("www.example.test A", .udp, "udp A www.example.test → NOERROR, 2 records, 66 octets"),
         ("www.example.test A", .tcp, "tcp A www.example.test → NOERROR, 2 records, 66 octets"),
         ("Mail.Example.test A", .udp, "udp A mail.example.test → NOERROR, 1 record, 51 octets"),

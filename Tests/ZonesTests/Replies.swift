@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 /// A question and the reply to it in presentation form: the code and `aa` or `tc`, then one line a record.
@@ -27,7 +28,7 @@ extension Catalog {
 
 extension Responder {
     mutating func message(
-        for question: Question, over transport: QueryTransport = .udp, edns: EDNS? = nil
+        for question: Question, over transport: TransportProtocol = .udp, edns: EDNS? = nil
     ) throws -> Message {
         var query = Message(id: 0x1234, questions: [question])
         query.edns = edns

@@ -24,7 +24,7 @@ import Transport
     }
 
     private static func refusal(
-        _ question: String, over transport: QueryTransport = .tcp, from client: IPAddress? = client,
+        _ question: String, over transport: TransportProtocol = .tcp, from client: IPAddress? = client,
         _ options: Responder.Options = options()
     ) throws -> [String] {
         var responder = Responder(try TestZones.catalog.get(), options)
@@ -173,7 +173,7 @@ import Transport
     @Test("It gets the SOA alone when the client's is as new, and over UDP", arguments: [1, 2, 2_000_000_000])
     func current(serial: UInt32) throws {
         var responder = Responder(try TestZones.catalog.get(), Self.options())
-        for transport in QueryTransport.allCases {
+        for transport in TransportProtocol.allCases {
             let query = try Self.query("example.test IXFR", serial: transport == .udp ? 0 : serial)
             let reply = responder.reply(to: query, over: transport, from: Self.client)
             let lines = try read(try #require(reply)).lines

@@ -1,5 +1,6 @@
 import DNSWire
 import Testing
+import Transport
 import Zones
 
 @Suite("Reply sizes") struct TruncationTests {
@@ -26,7 +27,7 @@ import Zones
     }
 
     private static func reply(
-        _ text: String, of catalog: Catalog, over transport: QueryTransport = .udp, payloadSize: UInt16? = nil,
+        _ text: String, of catalog: Catalog, over transport: TransportProtocol = .udp, payloadSize: UInt16? = nil,
         maximum: UInt16 = 1232
     ) throws -> (octets: Int, message: Message) {
         var options = Responder.Options()

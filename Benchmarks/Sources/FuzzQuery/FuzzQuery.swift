@@ -1,4 +1,5 @@
 import QueryInvariants
+import Transport
 import Zones
 
 /// What every input is tried on.
@@ -13,7 +14,7 @@ private final class Target {
         invariants = QueryInvariants(zones)
     }
 
-    func answer(_ query: [UInt8], _ transport: QueryTransport) -> [UInt8]? {
+    func answer(_ query: [UInt8], _ transport: TransportProtocol) -> [UInt8]? {
         let count = responder.reply(to: query, length: query.count, over: transport, into: &reply)
         return count == 0 ? nil : Array(reply[..<count])
     }
@@ -28,7 +29,7 @@ public func fuzzQuery(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let query = unsafe Array(UnsafeBufferPointer(start: bytes, count: min(count, 65_535)))
     do {
         let current = unsafe try target.get()
-        for transport in QueryTransport.allCases {
+        for transport in TransportProtocol.allCases {
             let reply = current.answer(query, transport)
             if let complaint = current.invariants.complaint(about: reply, to: query, over: transport) {
                 fatalError("\(transport.rawValue): \(complaint)")

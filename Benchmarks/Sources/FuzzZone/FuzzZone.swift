@@ -1,4 +1,5 @@
 import DNSWire
+import Transport
 import Zones
 
 /// Records of one zone that are asked for; more of them would only be slower.

@@ -1,4 +1,5 @@
 internal import DNSWire
+public import Transport
 public import Zones
 
 /// What holds for every query and its reply, whatever the query.
@@ -25,7 +26,7 @@ public struct QueryInvariants: Sendable {
     }
 
     /// What is wrong with the reply to a query; nil when all is well.
-    public func complaint(about reply: [UInt8]?, to query: [UInt8], over transport: QueryTransport) -> String? {
+    public func complaint(about reply: [UInt8]?, to query: [UInt8], over transport: TransportProtocol) -> String? {
         let asked = StrictQuery(query)
         do throws(Malformed) {
             guard asked.verdict != .unanswerable else {
@@ -92,7 +93,7 @@ extension QueryInvariants {
     }
 
     private func checkSize(
-        _ reply: [UInt8], _ asked: StrictQuery, _ transport: QueryTransport
+        _ reply: [UInt8], _ asked: StrictQuery, _ transport: TransportProtocol
     ) throws(Malformed) {
         let offered = asked.option.map { Int($0.payloadSize) } ?? 512
         let limit = transport == .tcp ? 65_535 : max(512, min(offered, rules.maximumUDPPayload))

@@ -1,11 +1,12 @@
 import DNSWire
+import Transport
 import Zones
 
 /// A query whose reply is counted and timed, and by what the reply is known to be the one that is meant.
 struct ReplyCase: Sendable {
     let title: String
     let query: [UInt8]
-    let transport: QueryTransport
+    let transport: TransportProtocol
     /// Allocations per reply that are not too many.
     let threshold: Double
     /// Whether a reply is of the kind that the title says.
@@ -13,7 +14,7 @@ struct ReplyCase: Sendable {
 
     init(
         _ title: String, _ type: RecordType, _ name: String, edns: EDNS? = EDNS(payloadSize: 1232),
-        over transport: QueryTransport = .udp, extra: [UInt8] = [], opcode: Opcode = .query, threshold: Double = 0,
+        over transport: TransportProtocol = .udp, extra: [UInt8] = [], opcode: Opcode = .query, threshold: Double = 0,
         isMeant: @escaping @Sendable (Message) -> Bool
     ) throws {
         self.title = title

@@ -1,9 +1,10 @@
+import Transport
 import Zones
 
 /// A packet that was not handled as it should be.
 struct Finding: Error {
     let number: Int
-    let transport: QueryTransport
+    let transport: TransportProtocol
     let packet: [UInt8]
     let complaint: String
     let reply: [UInt8]?

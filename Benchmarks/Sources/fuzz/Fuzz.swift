@@ -1,5 +1,6 @@
 import ArgumentParser
 import QueryInvariants
+import Transport
 import Zones
 
 /// Where the packets of a run go.
@@ -127,7 +128,7 @@ extension Fuzz {
         }
         var oracle = oracle
         print("query: \(StrictQuery(packet).verdict)")
-        for transport in QueryTransport.allCases {
+        for transport in TransportProtocol.allCases {
             do {
                 let reply = try oracle.reply(to: packet, number: 0, over: transport)
                 print("\(transport.rawValue): \(reply?.hexadecimal ?? "none")")

@@ -1,3 +1,4 @@
+import Transport
 import Zones
 
 /// Where packets go.
@@ -24,7 +25,7 @@ struct MemoryRun: FuzzRun {
     }
 
     mutating func send(_ packet: [UInt8], number: Int, _ tally: inout Tally) throws {
-        let transport: QueryTransport = number.isMultiple(of: 4) ? .tcp : .udp
+        let transport: TransportProtocol = number.isMultiple(of: 4) ? .tcp : .udp
         tally.count(packet, try oracle.reply(to: packet, number: number, over: transport))
         guard number.isMultiple(of: MemoryRun.goodQueryInterval) else { return }
         let exchange = good[number / MemoryRun.goodQueryInterval]

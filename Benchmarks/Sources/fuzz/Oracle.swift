@@ -1,4 +1,5 @@
 import QueryInvariants
+import Transport
 import Zones
 
 /// Answers packets in memory and checks each answer: what the servers behind sockets have to agree with.
@@ -15,7 +16,7 @@ struct Oracle {
     /// The reply to a packet; none for silence.
     /// - Throws: `Finding` when the reply is not what it should be, or not the same twice.
     mutating func reply(
-        to packet: [UInt8], number: Int, over transport: QueryTransport
+        to packet: [UInt8], number: Int, over transport: TransportProtocol
     ) throws(Finding) -> [UInt8]? {
         let first = answer(packet, transport)
         var complaint = invariants.complaint(about: first, to: packet, over: transport)
@@ -26,7 +27,7 @@ struct Oracle {
         return first
     }
 
-    private mutating func answer(_ packet: [UInt8], _ transport: QueryTransport) -> [UInt8]? {
+    private mutating func answer(_ packet: [UInt8], _ transport: TransportProtocol) -> [UInt8]? {
         let count = responder.reply(to: packet, length: packet.count, over: transport, into: &reply)
         return count == 0 ? nil : Array(reply[..<count])
     }

@@ -1,4 +1,5 @@
 import QueryInvariants
+import Transport
 import Zones
 
 /// Damages sound replies: the checks have to find every damage.

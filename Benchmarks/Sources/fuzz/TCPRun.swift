@@ -1,3 +1,4 @@
+import Transport
 import Zones
 
 /// Streams to a server on a loopback port: several messages, sound ends and rude ones.

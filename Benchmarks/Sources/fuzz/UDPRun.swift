@@ -1,3 +1,4 @@
+import Transport
 import Zones
 
 /// Packets over UDP to a server on a loopback port. Each batch ends with a good query: the replies before it have

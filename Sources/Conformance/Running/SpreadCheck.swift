@@ -1,6 +1,7 @@
 import DNSWire
 import NextHops
 import Spread
+import Transport
 import Zones
 
 /// Judges how often each host is tried first.

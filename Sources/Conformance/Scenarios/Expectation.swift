@@ -33,7 +33,7 @@ public struct Expectation: Sendable {
         /// Nothing counts every query.
         public let question: Question?
         /// Nothing counts both transports.
-        public let transport: QueryRecord.Transport?
+        public let transport: TransportProtocol?
         public let range: ClosedRange<Int>
         public let place: Int
     }

@@ -167,7 +167,7 @@ extension YAMLReading {
             guard words.count == 2, let type = RecordType(String(words[0])), let first = parts.first,
                 let name = try? Name(String(first)),
                 let transport = parts.count == 2
-                    ? QueryRecord.Transport(rawValue: String(parts[1])).map(Optional.some) : .some(nil)
+                    ? TransportProtocol(rawValue: String(parts[1])).map(Optional.some) : .some(nil)
             else {
                 note(
                     entry.line, "queries: \(entry.name)", "TYPE name, TYPE name/udp, TYPE name/tcp or total is expected"

@@ -100,7 +100,7 @@ extension Attempt {
     }
 
     private mutating func noted(
-        _ reply: Judgement, _ question: Question, _ transport: QueryRecord.Transport
+        _ reply: Judgement, _ question: Question, _ transport: TransportProtocol
     ) -> Exchange.Outcome {
         var failure: ResolutionError.Detail?
         if case .failure(let detail) = reply.outcome { failure = detail }

@@ -1,10 +1,5 @@
 import DNSWire
 
-/// How a query arrived.
-public enum QueryTransport: String, Hashable, Sendable, CaseIterable {
-    case udp, tcp
-}
-
 /// The parts of a query that a reply depends on, read in place (RFC 1035 4.1, RFC 6891 6.1).
 struct Query {
     /// Where the name of the question begins.

@@ -63,7 +63,7 @@ public struct Responder {
     ///   - reply: A buffer of 65,535 octets that takes the reply.
     /// - Returns: The reply's octets; 0 when there must be no reply.
     public mutating func reply(
-        to query: [UInt8], length: Int, over transport: QueryTransport, from client: IPAddress? = nil,
+        to query: [UInt8], length: Int, over transport: TransportProtocol, from client: IPAddress? = nil,
         isShort: Bool = false, into reply: inout [UInt8]
     ) -> Int {
         outcome = nil
@@ -91,7 +91,7 @@ public struct Responder {
     /// The reply to one query, as a value of its own; none when there must be no reply. Of a transfer, it is the first
     /// message.
     public mutating func reply(
-        to query: [UInt8], over transport: QueryTransport, from client: IPAddress? = nil
+        to query: [UInt8], over transport: TransportProtocol, from client: IPAddress? = nil
     ) -> [UInt8]? {
         var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
         let count = self.reply(to: query, length: query.count, over: transport, from: client, into: &reply)
@@ -110,7 +110,7 @@ public struct Responder {
         return ReplyWriter.optionLength + (toldIdentity.map { ReplyWriter.optionHeadLength + $0.count } ?? 0)
     }
 
-    private func limit(for query: Query, _ transport: QueryTransport) -> Int {
+    private func limit(for query: Query, _ transport: TransportProtocol) -> Int {
         switch transport {
         case .tcp: ReplyWriter.maximumLength
         // RFC 6891 6.2.3: sizes below 512 count as 512.
@@ -126,7 +126,7 @@ public struct Responder {
 extension Responder {
     /// Finds the answer, or why there is none.
     private mutating func answer(
-        _ query: Query, _ bytes: [UInt8], _ transport: QueryTransport, _ client: IPAddress?
+        _ query: Query, _ bytes: [UInt8], _ transport: TransportProtocol, _ client: IPAddress?
     ) {
         if let problem = query.problem {
             refuse(problem, problem == .notImplemented ? .operationNotServed : nil)
@@ -163,7 +163,7 @@ extension Responder {
 
     /// Transfers are complete ones, for whoever may have them (RFC 5936 2.2, RFC 1995 4).
     private mutating func beginTransfer(
-        _ query: Query, _ bytes: [UInt8], _ transport: QueryTransport, _ client: IPAddress?
+        _ query: Query, _ bytes: [UInt8], _ transport: TransportProtocol, _ client: IPAddress?
     ) {
         guard let zone = lookup.zone(withApexIn: bytes, at: Query.questionOffset) else {
             return refuse(.notAuthoritative, .notAnApex)

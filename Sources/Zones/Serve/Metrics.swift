@@ -1,5 +1,6 @@
 public import DNSWire
 import Synchronization
+public import Transport
 
 /// What a server did since it started. A value: it does not change when the server goes on.
 public struct Metrics: Hashable, Sendable {
@@ -13,7 +14,7 @@ public struct Metrics: Hashable, Sendable {
     /// Replies with TC.
     public internal(set) var truncatedReplies = 0
     /// Messages that arrived.
-    public internal(set) var received: [QueryTransport: Int] = [:]
+    public internal(set) var received: [TransportProtocol: Int] = [:]
     /// Messages that get no reply: too short, or replies themselves.
     public internal(set) var unanswerable = 0
     /// Queries that got no reply because their network asked too often.
@@ -47,7 +48,7 @@ final class Counters: Sendable {
 
     /// A message arrived and was replied to, or got no reply.
     func count(
-        _ outcome: Responder.Outcome?, over transport: QueryTransport, octets: Int, isShortened: Bool = false
+        _ outcome: Responder.Outcome?, over transport: TransportProtocol, octets: Int, isShortened: Bool = false
     ) {
         state.withLock { state in
             switch transport {

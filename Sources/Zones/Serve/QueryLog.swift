@@ -6,12 +6,12 @@ public import Transport
 public final class QueryLog: Sendable {
     /// One query.
     public struct Entry: Hashable, Sendable {
-        /// When it arrived, on the clock of the machine.
+        /// When it arrived, on the clock of the server.
         public let time: ContinuousClock.Instant
         public let client: Endpoint
         /// The address that was asked.
         public let server: Endpoint
-        public let transport: QueryTransport
+        public let transport: TransportProtocol
         /// None when the query held no question that can be read.
         public let question: Question?
         /// None when there was no reply.
@@ -60,9 +60,9 @@ public final class QueryLog: Sendable {
 extension QueryLog.Entry {
     init(
         query: [UInt8], queryLength: Int, reply: [UInt8], replyLength: Int, client: Endpoint, server: Endpoint,
-        transport: QueryTransport
+        transport: TransportProtocol, time: ContinuousClock.Instant
     ) {
-        time = .now
+        self.time = time
         self.client = client
         self.server = server
         self.transport = transport

@@ -187,12 +187,12 @@ struct ServingLoop: ~Copyable {
     // MARK: - Log
 
     private func log(
-        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: QueryTransport
+        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: TransportProtocol
     ) {
         guard let log = server.options.log, let client else { return }
         log.append(
             QueryLog.Entry(
                 query: query, queryLength: queryLength, reply: reply, replyLength: replyLength, client: client,
-                server: sockets.endpoint, transport: transport))
+                server: sockets.endpoint, transport: transport, time: .now))
     }
 }

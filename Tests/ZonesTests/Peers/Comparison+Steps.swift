@@ -1,4 +1,5 @@
 import DNSWire
+import Transport
 import Zones
 
 // What disputed cases look at, and how they take a dispute out of the replies.

@@ -1,6 +1,7 @@
 import DNSWire
 import Foundation
 import Testing
+import Transport
 import Zones
 
 /// Compares our replies with those of peers, and counts.
@@ -96,12 +97,12 @@ struct Differential {
         return Comparison(question, ours: ours, full: full, peers: peers, map)
     }
 
-    private mutating func ourReply(_ query: [UInt8], over transport: QueryTransport) -> [UInt8]? {
+    private mutating func ourReply(_ query: [UInt8], over transport: TransportProtocol) -> [UInt8]? {
         guard let reply = reply(to: query, over: transport) else { return nil }
         return distortion?(reply) ?? reply
     }
 
-    private mutating func reply(to query: [UInt8], over transport: QueryTransport) -> [UInt8]? {
+    private mutating func reply(to query: [UInt8], over transport: TransportProtocol) -> [UInt8]? {
         let count = responder.reply(to: query, length: query.count, over: transport, into: &buffer)
         return count == 0 ? nil : Array(buffer[..<count])
     }

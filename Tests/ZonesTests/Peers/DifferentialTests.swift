@@ -1,6 +1,7 @@
 import DNSWire
 import Foundation
 import Testing
+import Transport
 import Zones
 
 /// Our answers beside those of name servers that the world relies on.

@@ -1,4 +1,5 @@
 import DNSWire
+import Transport
 import Zones
 
 extension DisputedCase {

@@ -1,11 +1,12 @@
 import DNSWire
+import Transport
 import Zones
 
 /// How a question is put: over what, with which EDNS, and the bits that a client may set.
 struct QueryVariant: Hashable, Sendable {
     /// None: without EDNS.
     let payloadSize: UInt16?
-    let transport: QueryTransport
+    let transport: TransportProtocol
     let dnssecOK: Bool
     /// RD, AD and CD where they stand in the header.
     let bits: UInt16
@@ -16,7 +17,7 @@ struct QueryVariant: Hashable, Sendable {
     static let checkingDisabled: UInt16 = 0x0010
 
     /// Every transport, size and DO, without further bits.
-    static let plain: [QueryVariant] = QueryTransport.allCases.flatMap { transport in
+    static let plain: [QueryVariant] = TransportProtocol.allCases.flatMap { transport in
         payloadSizes.flatMap { size in
             (size == nil ? [false] : [false, true]).map { dnssecOK in
                 QueryVariant(payloadSize: size, transport: transport, dnssecOK: dnssecOK, bits: 0)

@@ -1,0 +1,220 @@
+import Synchronization
+
+/// A network in memory on a simulated clock: no sockets, no waiting, and the same order of events each time.
+///
+///     let network = SimulatedNetwork()
+///     network.attach(host, at: endpoint)
+///     try await network.clock.run { try await resolver.resolve(uri) }
+public final class SimulatedNetwork: Network {
+    private struct State {
+        var hosts: [Endpoint: any SimulatedHost] = [:]
+        var portCount: UInt16 = 0
+    }
+
+    public let clock: SimulatedClock
+    private let state = Mutex(State())
+
+    public init(clock: SimulatedClock = SimulatedClock()) {
+        self.clock = clock
+    }
+
+    public var now: ContinuousClock.Instant { clock.now }
+
+    /// Puts a host at an address and a port, in place of one that was there.
+    public func attach(_ host: any SimulatedHost, at endpoint: Endpoint) {
+        state.withLock { $0.hosts[endpoint] = host }
+    }
+
+    public func openDatagrams(toward server: Endpoint) -> any DatagramPort {
+        SimulatedPort(self, freshEndpoint(server.address.family))
+    }
+
+    public func openStream(
+        to server: Endpoint, before deadline: ContinuousClock.Instant
+    ) async throws -> (any ByteStream)? {
+        try Task.checkCancellation()
+        let client = freshEndpoint(server.address.family)
+        let host = host(at: server)
+        switch host?.connection(from: client) {
+        case .accepted: return SimulatedStream(self, client, server)
+        case .silent:
+            try await clock.sleep(until: deadline, tolerance: nil)
+            return nil
+        case .refused, nil: throw TransportError(.unreachable, "connect to \(server)")
+        }
+    }
+
+    fileprivate func host(at endpoint: Endpoint) -> (any SimulatedHost)? { state.withLock { $0.hosts[endpoint] } }
+
+    /// A port of its own for each socket, as long as there are any.
+    private func freshEndpoint(_ family: IPAddress.Family) -> Endpoint {
+        let loopback = family == .ipv4 ? IPAddress(ipv4: 0x7F00_0001) : IPAddress(high: 0, low: 1)
+        let number = state.withLock { state in
+            state.portCount = state.portCount % 64_511 + 1
+            return state.portCount
+        }
+        return Endpoint(address: loopback, port: 1024 + number)
+    }
+
+    /// Carries a message to its host, and what the host makes of it back to the sender.
+    fileprivate func carry(_ message: SimulatedMessage, to mailbox: Mailbox<SimulatedEvent.Kind>) {
+        clock.schedule(at: now) { [self] in
+            let events =
+                host(at: message.server)?.receive(message, at: now) ?? [SimulatedEvent(.failure(.unreachable))]
+            for event in events { clock.schedule(at: now + event.delay) { mailbox.append(event.kind) } }
+        }
+    }
+}
+
+/// What answers at an address of a simulated network.
+public protocol SimulatedHost: Sendable {
+    /// What becomes of an attempt to connect.
+    func connection(from client: Endpoint) -> SimulatedConnection
+
+    /// What a message leads to. It is called on the thread of the clock, and must not wait.
+    func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent]
+}
+
+extension SimulatedHost {
+    public func connection(from client: Endpoint) -> SimulatedConnection { .accepted }
+}
+
+/// What becomes of an attempt to connect.
+public enum SimulatedConnection: Hashable, Sendable {
+    case accepted, refused
+    /// Nobody ever says anything.
+    case silent
+}
+
+/// A message on its way to a host: of a datagram, or of a stream, without its length.
+public struct SimulatedMessage: Hashable, Sendable {
+    public let bytes: [UInt8]
+    public let transport: TransportProtocol
+    public let client: Endpoint
+    /// The address that it is sent to.
+    public let server: Endpoint
+}
+
+/// What happens at a client's port.
+public struct SimulatedEvent: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        case datagram(Datagram)
+        /// Octets of a stream, lengths of messages included.
+        case octets([UInt8])
+        /// The network, or the peer of a stream, reports an error.
+        case failure(TransportError.Code)
+    }
+
+    public let kind: Kind
+    /// How long after the message it happens.
+    public let delay: Duration
+
+    public init(_ kind: Kind, after delay: Duration = .zero) {
+        self.kind = kind
+        self.delay = delay
+    }
+
+    /// A message that goes back the way that another came, from the address that was asked.
+    public init(_ bytes: [UInt8], replyingTo message: SimulatedMessage, after delay: Duration = .zero) {
+        switch message.transport {
+        case .udp: self.init(.datagram(Datagram(bytes: bytes, source: message.server)), after: delay)
+        case .tcp: self.init(.octets(StreamFraming.framed(bytes)), after: delay)
+        }
+    }
+}
+
+// MARK: - Ends
+
+private final class SimulatedPort: DatagramPort {
+    private let network: SimulatedNetwork
+    private let endpoint: Endpoint
+    private let mailbox: Mailbox<SimulatedEvent.Kind>
+
+    init(_ network: SimulatedNetwork, _ endpoint: Endpoint) {
+        self.network = network
+        self.endpoint = endpoint
+        mailbox = Mailbox(network.clock)
+    }
+
+    func send(_ bytes: [UInt8], to destination: Endpoint) {
+        let message = SimulatedMessage(bytes: bytes, transport: .udp, client: endpoint, server: destination)
+        network.carry(message, to: mailbox)
+    }
+
+    func receive(before deadline: ContinuousClock.Instant) async throws -> Datagram? {
+        while let event = try await mailbox.next(before: deadline) {
+            switch event {
+            case .datagram(let datagram): return datagram
+            case .failure(let code): throw TransportError(code, "receive over UDP")
+            case .octets: continue
+            }
+        }
+        return nil
+    }
+}
+
+private final class SimulatedStream: ByteStream {
+    private let network: SimulatedNetwork
+    private let client: Endpoint
+    private let server: Endpoint
+    private let mailbox: Mailbox<SimulatedEvent.Kind>
+    private let sent = Mutex(StreamFraming())
+    private let received = Mutex<[UInt8]>([])
+
+    init(_ network: SimulatedNetwork, _ client: Endpoint, _ server: Endpoint) {
+        self.network = network
+        self.client = client
+        self.server = server
+        mailbox = Mailbox(network.clock)
+    }
+
+    func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
+        for message in sent.withLock({ $0.messages(adding: bytes) }) {
+            let message = SimulatedMessage(bytes: message, transport: .tcp, client: client, server: server)
+            network.carry(message, to: mailbox)
+        }
+        return true
+    }
+
+    func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
+        while true {
+            if let taken = take(count) { return taken }
+            switch try await mailbox.next(before: deadline) {
+            case .octets(let octets): received.withLock { $0 += octets }
+            case .failure(let code): throw TransportError(code, "receive from \(server)")
+            case .datagram: continue
+            case nil: return nil
+            }
+        }
+    }
+
+    private func take(_ count: Int) -> [UInt8]? {
+        received.withLock { octets in
+            guard octets.count >= count else { return nil }
+            defer { octets.removeFirst(count) }
+            return Array(octets.prefix(count))
+        }
+    }
+}
+
+/// Messages on a stream: each behind its length in two octets (RFC 1035 4.2.2).
+struct StreamFraming: Sendable {
+    private var rest: [UInt8] = []
+
+    static func framed(_ message: [UInt8]) -> [UInt8] {
+        [UInt8(truncatingIfNeeded: message.count >> 8), UInt8(truncatingIfNeeded: message.count)] + message
+    }
+
+    /// The messages that are complete with `octets`.
+    mutating func messages(adding octets: [UInt8]) -> [[UInt8]] {
+        rest += octets
+        var messages: [[UInt8]] = []
+        while rest.count >= 2 {
+            let end = 2 + Int(rest[0]) << 8 + Int(rest[1])
+            guard rest.count >= end else { break }
+            messages.append(Array(rest[2..<end]))
+            rest.removeFirst(end)
+        }
+        return messages
+    }
+}
