@@ -68,13 +68,17 @@ import Testing
         Data("15 octets", .aaaa, Array(zeros.prefix(15)), .endOfData),
         Data("17 octets", .aaaa, Array(zeros.prefix(17)), .excessData),
         Data("4 octets", .aaaa, [192, 0, 2, 1], .endOfData),
-        Data("no octets", .srv, [], .endOfData), Data("5 octets", .srv, Array(zeros.prefix(5)), .endOfData),
+        Data("no octets", .srv, [], .endOfData), Data("3 octets", .srv, Array(zeros.prefix(3)), .endOfData),
+        Data("5 octets", .srv, Array(zeros.prefix(5)), .endOfData),
         Data("no target", .srv, Array(zeros.prefix(6)), .endOfData),
         Data("half a label", .srv, Array(zeros.prefix(6)) + [2, 97], .endOfData),
         Data("no root", .srv, Array(zeros.prefix(6)) + [1, 97], .endOfData),
         Data("half a pointer", .srv, Array(zeros.prefix(6)) + [0xC0], .endOfData),
         Data("an octet too many", .srv, Array(zeros.prefix(6)) + name + [0], .excessData),
         Data("an octet behind the root", .srv, Array(zeros.prefix(8)), .excessData),
+        Data("a pointer to itself", .srv, Array(zeros.prefix(6)) + Wire.pointer(29), .badPointer),
+        Data("a pointer in a circle", .srv, Array(zeros.prefix(6)) + [1, 97] + Wire.pointer(29), .badPointer),
+        Data("a pointer forward", .srv, Array(zeros.prefix(6)) + Wire.pointer(31), .badPointer),
         Data("no octets", .mx, [], .endOfData), Data("1 octet", .mx, [0], .endOfData),
         Data("no exchange", .mx, [0, 10], .endOfData), Data("half a label", .mx, [0, 10, 3, 97], .endOfData),
         Data("an octet too many", .mx, [0, 10] + name + [0], .excessData),
@@ -93,7 +97,7 @@ import Testing
         Data("a pointer to the header", .ns, Wire.pointer(4), .badPointer),
     ]
 
-    @Test("Data that does not fit its length is refused, whatever stands behind it", arguments: wrongData)
+    @Test("Data that does not fit its length is refused, whatever stands behind it (V57)", arguments: wrongData)
     func dataLength(data: Data) {
         for behind in [[], Self.zeros] {
             let error = #expect(throws: WireError.self) {

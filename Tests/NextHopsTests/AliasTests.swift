@@ -24,6 +24,15 @@ import Zones
         }
     }
 
+    @Test("An SRV record that stands before its alias in the answer is found (V19)")
+    func serviceBeforeAlias() async throws {
+        let zone = try Zone.of("@ A 192.0.2.66\n_im._sip CNAME s\ns SRV 0 0 5060 a\na A 192.0.2.1\n")
+        let server = try FakeServer.serving([zone]) { _, reply in reply.answer.reverse() }
+        let run = await Run(servers: [(.one, server)])
+        #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
+        #expect(run.asked.filter { $0.hasPrefix("SRV") } == ["SRV _im._sip.example.test"], "\(run)")
+    }
+
     @Test("A chain over several replies is asked for piece by piece")
     func severalReplies() async throws {
         let zones = [

@@ -26,7 +26,8 @@ import Zones
     }
 
     @Test(
-        "Addresses of a host, then hosts of the priority, then the next priority, until one succeeds", arguments: 0..<4)
+        "Addresses of a host, then hosts of the priority, then the next priority, until one succeeds (V37)",
+        arguments: 0..<4)
     func order(failures: Int) async throws {
         var tried: [String] = []
         let connection = try await Self.resolver().connect(to: "im:alice@example.test") { hop, address in

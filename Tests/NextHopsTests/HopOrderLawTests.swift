@@ -66,7 +66,7 @@ import Testing
     ]
 
     @Test(
-        "With the arrangement of the answer, each number of the first draw counts for one record",
+        "With the arrangement of the answer, each number of the first draw counts for one record (V25)",
         arguments: firstListed)
     func firstListedCounts(_ expected: FirstListed) {
         let sum = expected.set.weights.reduce(0) { $0 + Int($1) }
@@ -76,6 +76,20 @@ import Testing
             counts[expected.set.ordered(using: &draws)[0]] += 1
         }
         #expect(counts == expected.counts)
+    }
+
+    @Test("Of eight equal weights, any two are neighbours equally often at every place of the order (V30)")
+    func neighbours() {
+        let set = WeightSet([UInt16](repeating: 100, count: 8))
+        var draws = RandomDraws(SeededGenerator(seed: 30))
+        var counts: [Int: Int] = [:]
+        for _ in 0..<14_000 {
+            let order = set.ordered(using: &draws)
+            for place in 0..<7 { counts[(place * 8 + order[place]) * 8 + order[place + 1], default: 0] += 1 }
+        }
+        // 7 places with 56 pairs each: 250 is the mean, and 100 is more than six standard deviations.
+        #expect(counts.count == 392)
+        #expect(counts.values.allSatisfy { (150...350).contains($0) })
     }
 
     @Test("The orders of {0, 10, 20} have their exact shares")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Order of hops") struct HopOrderTests {
     @Test(
-        "Every draw gives the record that RFC 2782 names, over all stages and orders of the answer",
+        "Every draw gives the record that RFC 2782 names, over all stages and orders of the answer (V31)",
         arguments: WeightSet.small)
     func everyDraw(_ set: WeightSet) {
         for listing in set.permutations {
@@ -95,7 +95,7 @@ import Testing
         HopOrder.ordered(pairs, priority: \.priority, weight: \.weight, using: &draws)
     }
 
-    @Test("Priorities are never mixed, whatever is drawn")
+    @Test("Priorities are never mixed, whatever is drawn (V22)")
     func neverMixed() {
         let pairs: [Pair] = [(10, 1), (0, 0), (65535, 3), (10, 0), (0, 2), (9, 65535)]
         var walk = ChoiceWalk(walksArrangements: true, maximumNumbers: 2)
@@ -106,7 +106,7 @@ import Testing
         #expect(isRight)
     }
 
-    @Test("A large weight does not carry over a lower priority")
+    @Test("A large weight does not carry over a lower priority (V23)")
     func weightIsNoPriority() {
         for number in [0, 1, 65535] {
             var draws = ScriptedDraws([number, number])
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test("Each priority has draws of its own, over its own sum")
+    @Test("Each priority has draws of its own, over its own sum (V32)")
     func independentGroups() {
         // The second group's order follows from its own draws alone.
         var seconds: [Int: Set<[UInt16]>] = [:]

@@ -59,18 +59,41 @@ import Zones
         (.malformed, "malformed"), (.unreachable, "unreachable"),
     ]
 
-    @Test("Where the SRV answer is not known, the address does not stand in", arguments: failures)
+    @Test("Where no server tells the SRV answer, the address does not stand in (V54, V55)", arguments: failures)
     func unknownIsNoAnswer(_ service: FakeServer, _ detail: String) async throws {
         let good = try FakeServer.serving([try .of("@ A 192.0.2.66\n")])
         let server = FakeServer { ($0.question?.type == .srv ? service : good).respond($0) }
-        let run = await Run(servers: [(.one, server)])
+        let run = await Run(servers: [(.one, server), (.two, server)])
         #expect(run.failure == "temporaryFailure \(detail)", "\(run)")
         #expect(run.asked.allSatisfy { $0 == "SRV _im._sip.example.test" }, "\(run)")
+        #expect(Set(run.network.sent.map(\.server)) == [.one, .two], "\(run)")
     }
 
-    @Test("Where a target's addresses are not known, another target's count", arguments: failures)
+    private static let published = "@ A 192.0.2.66\n_im._sip SRV 0 0 5060 a\na A 192.0.2.1\n"
+
+    @Test("The second server's answer counts where the first one says nothing, within the time allowed (V53)")
+    func silentFirstServer() async throws {
+        let second = try FakeServer.serving([try .of(Self.published)])
+        let run = await Run(servers: [(.one, .silent), (.two, second)])
+        #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
+        // One try of 2 seconds: the questions after it go to the second server at once.
+        #expect(run.network.time == .seconds(2))
+    }
+
+    @Test(
+        "The second server's answer counts where the first one refuses (V55)",
+        arguments: [ResponseCode.refused, .notImplemented])
+    func refusingFirstServer(_ code: ResponseCode) async throws {
+        let second = try FakeServer.serving([try .of(Self.published)])
+        let run = await Run(servers: [(.one, .failing(code)), (.two, second)])
+        #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
+        #expect(run.network.sent.first?.server == .one && run.network.time == .zero)
+    }
+
+    @Test("Where a target's addresses are not known, another target's count (V41)", arguments: failures)
     func unknownTarget(_ service: FakeServer, _ detail: String) async throws {
-        let zone = "_im._sip SRV 0 0 5060 a\n_im._sip SRV 1 0 5060 b\na A 192.0.2.66\nb A 192.0.2.2\n"
+        let services = "_im._sip SRV 0 0 5060 a\n_im._sip SRV 1 0 5060 b\n"
+        let zone = "@ A 192.0.2.65\n" + services + "a A 192.0.2.66\nb A 192.0.2.2\n"
         let good = try FakeServer.serving([try .of(zone)])
         let server = FakeServer { ($0.asked.hasSuffix(" a.example.test") ? service : good).respond($0) }
         let run = await Run(servers: [(.one, server)]) { $0.usesAdditional = false }

@@ -62,20 +62,23 @@ import Zones
         #expect(await lab.resolve().asked == [Self.service, Self.address])
     }
 
-    @Test("A TTL of 0 is not kept")
+    @Test("What has a TTL of 0 serves one resolution and is not kept (V61)")
     func zero() async throws {
         let lab = try Lab(zone: "_im._sip 0 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
-        _ = await lab.resolve()
-        #expect(await lab.resolve().asked == [Self.service])
+        let first = await lab.resolve()
+        #expect(first.asked == [Self.service, Self.address] && first.outcome == Self.hop && first.validFor == 0)
+        let second = await lab.resolve()
+        #expect(second.asked == [Self.service] && second.outcome == Self.hop)
     }
 
-    @Test("Along an alias, the least TTL counts")
+    @Test("Along an alias, the least TTL counts (V62)")
     func alias() async throws {
-        let lab = try Lab(zone: "_im._sip 5 CNAME s\ns 60 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
-        #expect(await lab.resolve().validFor == 5)
-        try await lab.network.advance(by: .seconds(4))
+        let lab = try Lab(zone: "_im._sip 1 CNAME s\ns 3600 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
+        let first = await lab.resolve()
+        #expect(first.outcome == Self.hop && first.validFor == 1)
+        try await lab.network.advance(by: .milliseconds(999))
         #expect(await lab.resolve().asked.isEmpty)
-        try await lab.network.advance(by: .seconds(1))
+        try await lab.network.advance(by: .milliseconds(1))
         #expect(await lab.resolve().asked == [Self.service])
     }
 
@@ -92,6 +95,28 @@ import Zones
         #expect(await lab.resolve().asked == question)
     }
 
+    @Test("A name that was missing is found as soon as the SOA's MINIMUM is over (V63)")
+    func appearing() async throws {
+        let authority = try Record.lines("example.test. 300 SOA ns host 1 3600 600 86400 5")
+        let service = try Record.lines("_im._sip.new 60 SRV 0 0 5060 a")
+        let address = try Record.lines("a 60 A 192.0.2.1")
+        let server = FakeServer.replying { query in
+            // The name is published one second after the first question.
+            guard query.time >= .seconds(1) else { return query.reply(.noSuchName, authority: authority) }
+            return query.reply(answer: query.question?.type == .srv ? service : address)
+        }
+        let lab = Lab(server)
+        let questions = ["SRV _im._sip.new.example.test", "A new.example.test"]
+        let first = await lab.resolve("im:alice@new.example.test")
+        #expect(first.asked == questions && first.outcome == "noSuchDomain")
+        try await lab.network.advance(by: .seconds(4))
+        let second = await lab.resolve("im:alice@new.example.test")
+        #expect(second.asked.isEmpty && second.outcome == "noSuchDomain")
+        try await lab.network.advance(by: .seconds(1))
+        let third = await lab.resolve("im:alice@new.example.test")
+        #expect(third.asked == [questions[0], Self.address] && third.outcome == Self.hop)
+    }
+
     @Test("That a name does not exist answers every type (D30)")
     func missingName() async throws {
         let lab = try Lab(zone: "_im._sip SRV 0 0 5060 gone\n")
@@ -104,11 +129,14 @@ import Zones
         #expect(lab.network.sent.count == before)
     }
 
-    @Test("Without an SOA, nothing is kept of a denial; failures are never kept (D28)")
+    @Test("Without an SOA, nothing is kept of a denial; failures are never kept (D28, V64)")
     func notKept() async throws {
-        let bare = Lab(FakeServer { query in [query.returning(query.reply(.noSuchName))] })
-        #expect(await bare.resolve().asked.count == 2)
-        #expect(await bare.resolve().asked.count == 2)
+        for code in [ResponseCode.noSuchName, .noError] {
+            let bare = Lab(.failing(code))
+            #expect(await bare.resolve().asked.count == 2)
+            #expect(await bare.resolve().asked.count == 2)
+            #expect(bare.cache.count == 0)
+        }
         let broken = Lab(FakeServer { query in [query.returning(query.reply(.serverFailure))] })
         let first = await broken.resolve()
         #expect(first.outcome == "temporaryFailure" && !first.asked.isEmpty)
@@ -126,7 +154,34 @@ import Zones
         #expect(await lab.resolve().asked == [Self.address])
     }
 
-    @Test("The order is drawn anew from what is kept")
+    @Test("Addresses that came along for a name that is no target are not kept (V44)")
+    func additionalOfOthers() async throws {
+        let service = try Record.lines("_im._sip 60 SRV 0 0 5060 a")
+        let added = try Record.lines("a 60 A 192.0.2.1\nb 60 A 192.0.2.66")
+        let address = try Record.lines("b 60 A 192.0.2.2")
+        let server = FakeServer.table([Self.service: service, "A b.example.test": address]) { query, reply in
+            if query.asked == Self.service { reply.additional = added }
+        }
+        let lab = Lab(server, usesAdditional: true)
+        let first = await lab.resolve()
+        #expect(first.asked == [Self.service] && first.outcome == Self.hop)
+        let second = await lab.resolve("im:alice@b.example.test")
+        #expect(second.asked == ["SRV _im._sip.b.example.test", "A b.example.test"])
+        #expect(second.outcome == "b.example.test:5060 192.0.2.2")
+    }
+
+    @Test("Nothing is kept of a truncated reply that does not come over TCP (V52)")
+    func truncated() async throws {
+        let lab = Lab(try TruncationTests.truncating { _ in [] }.connecting(.refused))
+        for _ in 0..<2 {
+            let (asked, outcome, _) = await lab.resolve()
+            #expect(outcome == "temporaryFailure")
+            #expect(!asked.isEmpty && asked.allSatisfy { $0 == Self.service })
+        }
+        #expect(lab.cache.count == 0)
+    }
+
+    @Test("The order is drawn anew from what is kept (V33)")
     func order() async throws {
         let lab = try Lab(zone: "_im._sip SRV 0 1 5060 a\n_im._sip SRV 0 1 5060 b\na A 192.0.2.1\nb A 192.0.2.2\n")
         var firsts: Set<String> = []

@@ -73,10 +73,21 @@ import Transport
         },
     ]
 
-    @Test("A datagram that is not the reply is passed over, and the reply behind it is used", arguments: strays)
+    @Test("A datagram that is not the reply is passed over, and the reply behind it is used (V56)", arguments: strays)
     func strayFirst(_ stray: Stray) async throws {
         let server = FakeServer { query in
             [stray.event(query, query.reply(.noSuchName)), query.returning(query.reply())]
+        }
+        var asking = Asking([(.one, server), (.two, .silent)])
+        #expect(try await asking.ask() == "NOERROR, 0 records")
+        #expect(asking.order == ["one"])
+    }
+
+    @Test("All such datagrams, one behind the other, do not hide the reply behind them (V56)")
+    func allStraysFirst() async throws {
+        let server = FakeServer { query in
+            let strays = Self.strays.map { $0.event(query, query.reply(.noSuchName)) }
+            return strays + [query.returning(query.reply())]
         }
         var asking = Asking([(.one, server), (.two, .silent)])
         #expect(try await asking.ask() == "NOERROR, 0 records")

@@ -93,6 +93,34 @@ import Zones
         #expect(try await Set(resolver.resolve("im:u@example.test").hops.map(\.target)).count == 6)
     }
 
+    @Test("A server that rotates its records changes no host's share of the first picks (V35)", arguments: 0..<3)
+    func rotation(places: Int) async throws {
+        let services = "_im._sip SRV 0 1 5060 a\n_im._sip SRV 0 3 5060 b\n_im._sip SRV 0 4 5060 c\n"
+        let zone = try Zone.of(services + "a A 192.0.2.1\nb A 192.0.2.2\nc A 192.0.2.3\n")
+        let server = try FakeServer.serving([zone]) { query, reply in
+            guard query.question?.type == .srv else { return }
+            reply.answer = Array(reply.answer[places...] + reply.answer[..<places])
+        }
+        var configuration = Resolver.Configuration(servers: [.one])
+        configuration.protocols = [.sip]
+        configuration.family = .ipv4
+        let network = FakeNetwork([.one: server])
+        let resolver = Resolver(configuration, network: network)
+        let uri = try MessagingURI("im:alice@example.test")
+        var walk = ChoiceWalk(walksArrangements: true, maximumNumbers: 1)
+        var shares: [String: Share] = [:]
+        repeat {
+            let hops = try await network.run { try await resolver.resolve(uri, using: &walk).hops }
+            let first = try #require(hops.first).target.host
+            shares[first] = (shares[first] ?? Share(0, 1)) + Share(walk.weight, walk.total)
+        } while walk.advance()
+        // 9 numbers, one of which goes to whoever stands first: each host does in a third of the arrangements.
+        #expect(
+            shares == [
+                "a.example.test": Share(4, 27), "b.example.test": Share(10, 27), "c.example.test": Share(13, 27),
+            ])
+    }
+
     @Test("The log of a resolution is what the servers saw")
     func queries() async throws {
         let run = try await Run(zone: Self.three) { $0.usesAdditional = false }

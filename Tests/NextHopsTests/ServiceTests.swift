@@ -43,7 +43,7 @@ import Transport
         }
     }
 
-    @Test("A protocol that is not published is passed over for the next")
+    @Test("A protocol that is not published is passed over for the next (V05)")
     func nextProtocol() async throws {
         let run = try await Run(zone: "@ A 192.0.2.66\n_im._sip SRV 0 0 5060 s\ns A 192.0.2.1\n") {
             $0.protocols = [.xmpp, .sip]
@@ -59,6 +59,15 @@ import Transport
         #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
         #expect(run.resolution?.hops.first?.target.description == "a.example.test.")
         #expect(run.resolution?.domain == (try Name("example.test")))
+    }
+
+    @Test("A host has no final dot, as in the name of a certificate (V48)", arguments: ["a", "A.Example.Test."])
+    func noFinalDot(target: String) async throws {
+        let run = try await Run(zone: "_im._sip SRV 0 0 5060 \(target)\na A 192.0.2.1\n")
+        #expect(run.resolution?.hops.map(\.target.host) == ["a.example.test"], "\(run)")
+        #expect(run.resolution?.attempts().map(\.description) == ["a.example.test:5060 192.0.2.1"], "\(run)")
+        let implicit = try await Run("im:alice@Example.Test.", zone: "@ A 192.0.2.9\n")
+        #expect(implicit.resolution?.hops.map(\.target.host) == ["example.test"], "\(implicit)")
     }
 
     @Test("Records that are owned by another name are not used, and reported")

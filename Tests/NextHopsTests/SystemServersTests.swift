@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Transport
+import Zones
 
 @testable import NextHops
 
@@ -58,6 +59,24 @@ import Transport
         #expect(system.servers.map(\.description) == text.servers)
         #expect(system.timeout == text.timeout.map { .seconds($0) })
         #expect(system.attempts == text.attempts)
+    }
+
+    static let zones: [(String, [String])] = [
+        ("_im._sip SRV 0 0 5060 a\na A 192.0.2.1\n", ["a.example.test:5060 192.0.2.1"]),
+        ("@ A 192.0.2.9\n", ["example.test:5060 192.0.2.9"]), ("@ TXT text\n", []),
+    ]
+
+    @Test("Names are asked for as they are, and never with the search list behind them (V11)", arguments: zones)
+    func searchList(_ text: String, _ hops: [String]) async throws {
+        let system = SystemServers(text: "search corp.test\noptions ndots:5\nnameserver 192.0.2.201\n")
+        try #require(system.servers == [.one])
+        // What a client would find that puts the search list behind a name.
+        let decoy = try Zone.of(
+            "_im._sip.example.test SRV 0 0 5060 decoy\nexample.test A 192.0.2.66\ndecoy A 192.0.2.66\n",
+            origin: "corp.test")
+        let run = await Run(servers: [(.one, try .serving([try .of(text), decoy]))])
+        #expect(run.hops == hops, "\(run)")
+        #expect(!run.asked.contains { $0.contains("corp.test") }, "\(run)")
     }
 
     @Test("A file is read from its path, and one that is not there counts as empty")

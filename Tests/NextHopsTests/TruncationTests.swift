@@ -16,7 +16,7 @@ import Transport
         }
     }
 
-    @Test("A truncated reply is asked for again over TCP, and only that answer is used")
+    @Test("A truncated reply is asked for again over TCP, and only that answer is used (V51)")
     func answerOverTCP() async throws {
         let whole = try Record.lines("_im._sip 60 SRV 0 0 1 a\n_im._sip 60 SRV 0 0 1 b")
         var asking = Asking([(.one, try Self.truncating { [$0.returning($0.reply(answer: whole))] })])
@@ -69,7 +69,7 @@ import Transport
         Failing(testDescription: "bytes come that are no message") { [$0.returning($0.reply(withAnswer: [0xC0]))] },
     ]
 
-    @Test("Without TCP a truncated reply is a failure, and nothing of it is used", arguments: failing)
+    @Test("Without TCP a truncated reply is a failure, and nothing of it is used (V52)", arguments: failing)
     func noAnswerOverTCP(_ failing: Failing) async throws {
         let server = try Self.truncating(failing.stream).connecting(failing.connection)
         var asking = Asking([(.one, server)]) { $0.attempts = 1 }

@@ -40,7 +40,9 @@ import Transport
             record: [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 3, 1, 2, 3]),
     ]
 
-    @Test("Bytes that are no message are a failure of the server that repeats the question", arguments: malformed)
+    @Test(
+        "Bytes that are no message are a failure of the server that repeats the question (V57)",
+        arguments: malformed)
     func malformedReply(_ malformed: Malformed) async throws {
         let server = FakeServer { [$0.returning($0.reply(withAnswer: malformed.record))] }
         var alone = Asking([(.one, server)]) { $0.attempts = 1 }
@@ -50,16 +52,20 @@ import Transport
         #expect(try await asking.ask() == "NOERROR, 0 records")
     }
 
-    @Test("A compressed target is read")
+    @Test("A compressed target is read (V58)")
     func compressedTarget() async throws {
         // A pointer to `example.test` within the question `_im._sip.example.test`.
         let target: [UInt8] = [1, 97, 0xC0, 21]
+        let address = try Record.lines("a 60 A 192.0.2.1")
         let server = FakeServer { query in
-            guard query.question?.type == .srv else { return [query.returning(query.reply())] }
+            guard query.question?.type == .srv else {
+                return [query.returning(query.reply(answer: query.question?.type == .a ? address : []))]
+            }
             let record = FakeQuery.service(claiming: 10, [0, 0, 0, 0, 19, 196] + target)
             return [query.returning(query.reply(withAnswer: record))]
         }
         let run = await Run(servers: [(.one, server)])
+        #expect(run.hops == ["a.example.test:5060 192.0.2.1"], "\(run)")
         #expect(run.asked == ["SRV _im._sip.example.test", "AAAA a.example.test", "A a.example.test"])
     }
 

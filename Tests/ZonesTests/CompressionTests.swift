@@ -12,7 +12,7 @@ import Zones
 
     private static let example: [UInt8] = [7] + Array("example".utf8)
 
-    @Test("SRV targets are written in full, octet for octet (RFC 2782)")
+    @Test("SRV targets are written in full, octet for octet (RFC 2782, V59)")
     func serviceTargets() throws {
         let zone = try exampleZone("_im._xmpp SRV 1 2 3 one\n_im._xmpp SRV 4 5 6 Two\n_im._xmpp SRV 7 8 9 one\n")
         let reply = try Self.bytes("_im._xmpp.example.test SRV", zone)

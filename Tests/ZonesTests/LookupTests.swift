@@ -59,6 +59,14 @@ import Zones
         #expect(lines == exchange.reply)
     }
 
+    @Test("A name that only has names below it is there, without data (V60)", arguments: ["_sip", "_xmpp", "deep"])
+    func emptyNonTerminal(label: String) throws {
+        let catalog = try TestZones.catalog.get()
+        for type in ["A", "AAAA", "SRV"] {
+            #expect(try catalog.reply(to: "\(label).example.test \(type)").lines == ["NOERROR aa", Lines.noData])
+        }
+    }
+
     @Test("Names match in any case, and the reply keeps the case of the question")
     func letterCase() throws {
         let catalog = try TestZones.catalog.get()
