@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 
+import Foundation
 import PackageDescription
 
 // The settings of the package that is measured.
@@ -12,15 +13,24 @@ let settings: [SwiftSetting] = [
 ]
 
 let zones = Target.Dependency.product(name: "Zones", package: "srvlab")
+let nextHops = Target.Dependency.product(name: "NextHops", package: "srvlab")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// What a query costs.
+/// c-ares, to compare with, where it is installed; without it, its driver says so.
+let hasCAres = FileManager.default.fileExists(atPath: "/usr/include/ares.h")
+
+/// What a query costs, and what a resolution does.
 let measuring: [Target] = [
     .target(name: "CAllocations"),
     .target(name: "CFlood"),
     .target(name: "Harness", swiftSettings: settings),
     .executableTarget(
         name: "allocations", dependencies: ["CAllocations", "Harness", zones, argumentParser], swiftSettings: settings),
+    .target(name: "CAresDriver", linkerSettings: hasCAres ? [.linkedLibrary("cares")] : []),
+    .executableTarget(
+        name: "resolutions",
+        dependencies: ["CAllocations", "CAresDriver", "Harness", nextHops, zones, argumentParser],
+        swiftSettings: settings),
     .executableTarget(
         name: "peers", dependencies: ["CFlood", "Harness", zones, argumentParser], swiftSettings: settings),
 ]
