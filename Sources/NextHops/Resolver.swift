@@ -36,6 +36,17 @@ public struct Resolver: Sendable {
         public init(servers: [Endpoint]) {
             self.servers = servers
         }
+
+        /// What this machine is set to: the servers, time-out and rounds of `/etc/resolv.conf`, and the machine itself
+        /// where that names none (resolv.conf(5)).
+        public static var system: Configuration {
+            let system = SystemServers()
+            var configuration = Configuration(
+                servers: system.servers.isEmpty ? [Endpoint(address: .ipv4Loopback, port: 53)] : system.servers)
+            configuration.timeout = system.timeout
+            configuration.attempts = system.attempts ?? configuration.attempts
+            return configuration
+        }
     }
 
     public let configuration: Configuration
@@ -55,10 +66,20 @@ public struct Resolver: Sendable {
         self.cache = cache
     }
 
+    /// A resolver on the network of this machine, with a cache of its own.
+    ///
+    ///     let resolver = try Resolver(configuration: .system)
+    ///
+    /// - Throws: `TransportError` when the system gives no thread or no pipe.
+    public init(configuration: Configuration) throws(TransportError) {
+        self.init(configuration, network: try SocketNetwork(), cache: ReplyCache())
+    }
+
     /// The next hops for a URI, in the order in which they are to be tried; drawn anew on each call.
     /// - Throws: The one error that the resolution ended with, with its trace.
     public func resolve(_ uri: String) async throws(ResolutionError) -> Resolution {
-        var draws = RandomDraws(SystemRandomNumberGenerator())
+        // One draw of the system's chance for all of the order's.
+        var draws = RandomDraws(SeededGenerator(seed: .random(in: 0 ... .max)))
         return try await resolve(try MessagingURI(uri), using: &draws)
     }
 
@@ -70,6 +91,13 @@ public struct Resolver: Sendable {
         var procedure = try Procedure(
             uri: uri, domain: domain, configuration: configuration,
             questions: Questions(Exchange(configuration, network: network), cache: cache))
-        return try await procedure.run(using: &draws)
+        let result: Result<Resolution, ResolutionError> = await network.run {
+            do throws(ResolutionError) {
+                return .success(try await procedure.run(using: &draws))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }

@@ -27,7 +27,7 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// An address from 4 or 16 octets in network order, as A and AAAA records hold them; none for any other number.
-    public init?(networkOrder octets: some Collection<UInt8>) {
+    public init?(networkOrder octets: [UInt8]) {
         switch octets.count {
         case 4: self.init(ipv4: octets.reduce(0) { $0 << 8 | UInt32($1) })
         case 16:

@@ -6,6 +6,10 @@ public protocol Network: Sendable {
     /// The time on this network; deadlines are measured against it.
     var now: ContinuousClock.Instant { get }
 
+    /// Runs work where the events of this network arrive, so that whoever waits for one goes on at once. The work must
+    /// not block.
+    func run<Result>(_ body: () async throws -> Result) async rethrows -> Result
+
     /// A fresh port, to ask a server of the given family from. It is given back when the value goes.
     func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort
 

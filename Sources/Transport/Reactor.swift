@@ -1,6 +1,7 @@
 import Synchronization
 
-/// One thread that waits for the descriptors of many tasks.
+/// One thread that waits for the descriptors of many tasks, and runs those that prefer to stay with it: whoever waits
+/// there goes on without a change of threads.
 final class Reactor: Sendable {
     private struct Waiter {
         let number: Int32
@@ -12,6 +13,10 @@ final class Reactor: Sendable {
     private struct State {
         var waiters: [UInt64: Waiter] = [:]
         var lastTicket: UInt64 = 0
+        /// Jobs of tasks that are ready to go on.
+        var jobs: [UnownedJob] = []
+        /// Whether the thread waits, and has to be woken for whatever comes.
+        var isWaiting = false
         var isStopping = false
     }
 
@@ -45,7 +50,7 @@ final class Reactor: Sendable {
                     continuation.resume(throwing: CancellationError())
                     return
                 }
-                wakePipe.wake()
+                wake()
             }
         } onCancel: {
             // A wait that has not begun yet sees the cancellation itself.
@@ -57,15 +62,25 @@ final class Reactor: Sendable {
     /// Ends `run`; whoever waits is told by a `CancellationError`.
     func stop() {
         state.withLock { $0.isStopping = true }
-        wakePipe.wake()
+        wake()
     }
 
-    /// Serves the waiters until `stop`.
+    private func wake() {
+        let isNeeded = state.withLock { state in
+            // One wake-up is enough for all that comes before the thread looks again.
+            defer { state.isWaiting = false }
+            return state.isWaiting
+        }
+        if isNeeded { wakePipe.wake() }
+    }
+
+    /// Serves the waiters and runs the jobs until `stop`.
     func run() {
         var poller = Poller()
         poller.add(wakePipe.number, for: .reading)
         var tickets: [UInt64] = []
         while true {
+            runJobs()
             poller.keepFirst(1)
             tickets.removeAll(keepingCapacity: true)
             let nearest: ContinuousClock.Instant? = state.withLock { state in
@@ -73,11 +88,26 @@ final class Reactor: Sendable {
                     tickets.append(ticket)
                     poller.add(waiter.number, for: waiter.interest)
                 }
-                return state.waiters.values.map(\.deadline).min()
+                state.isWaiting = state.jobs.isEmpty && !state.isStopping
+                return state.isWaiting ? state.waiters.values.map(\.deadline).min() : .now
             }
             poller.wait(for: nearest.map { ContinuousClock.now.duration(to: $0) })
+            state.withLock { $0.isWaiting = false }
             if poller.isReadable(0) { wakePipe.drain() }
-            guard resume(tickets, poller) else { return }
+            guard resume(tickets, poller) else { break }
+        }
+        // Those that were told of the end.
+        runJobs()
+    }
+
+    private func runJobs() {
+        while true {
+            let jobs = state.withLock { state in
+                defer { state.jobs.removeAll() }
+                return state.jobs
+            }
+            guard !jobs.isEmpty else { return }
+            for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
         }
     }
 
@@ -104,5 +134,13 @@ final class Reactor: Sendable {
         }
         for continuation in left { continuation.resume(throwing: CancellationError()) }
         return false
+    }
+}
+
+extension Reactor: TaskExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        state.withLock { $0.jobs.append(job) }
+        wake()
     }
 }

@@ -1,4 +1,5 @@
-/// The machine's own network. One thread waits for all sockets; it ends when the last reference goes.
+/// The machine's own network. One thread waits for all sockets, and runs the work of `run`; it ends when the last
+/// reference goes.
 public final class SocketNetwork: Network {
     private let reactor: Reactor
     private let thread: WorkerThread
@@ -12,10 +13,14 @@ public final class SocketNetwork: Network {
 
     deinit {
         reactor.stop()
-        thread.join()
+        thread.joinUnlessCurrent()
     }
 
     public var now: ContinuousClock.Instant { .now }
+
+    public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await withTaskExecutorPreference(reactor) { try await body() }
+    }
 
     public func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort {
         SocketDatagrams(try UDPSocket(asking: server.address.family), reactor)

@@ -16,7 +16,7 @@ package final class UDPSocket: Sendable {
     private let hearsRefusals: Bool
     /// Whether replies have to leave from the address that the query was sent to: the system would choose one.
     package let listensEverywhere: Bool
-    package let localEndpoint: Endpoint
+    private let family: IPAddress.Family
 
     /// A socket bound to an endpoint; port 0 is any free one.
     /// - Parameter sharesPort: Whether other sockets of this program may take the same port and share what arrives.
@@ -32,13 +32,12 @@ package final class UDPSocket: Sendable {
             guard csockets_tell_local(descriptor.number, family) == 0 else { throw .last("listen on \(endpoint)") }
         }
         try descriptor.bind(to: endpoint, "listen on UDP")
-        guard let local = descriptor.localEndpoint else { throw .last("listen on UDP \(endpoint)") }
         self.descriptor = descriptor
         hearsRefusals = false
-        localEndpoint = local
+        family = endpoint.address.family
     }
 
-    /// A socket on a port that the system chooses, to ask servers of a family from. Not connected: what others send to
+    /// A socket to ask servers of a family from, on a port that the system chooses with the first query. Not connected: what others send to
     /// the port arrives too, with its source.
     init(asking family: IPAddress.Family) throws(TransportError) {
         let descriptor = try Descriptor(family: family, kind: .udp)
@@ -49,16 +48,19 @@ package final class UDPSocket: Sendable {
             case .ipv6: descriptor.set(IPV6_RECVERR, level: Int32(IPPROTO_IPV6), to: 1)
             }
         #endif
-        let any = family == .ipv4 ? IPAddress(ipv4: 0) : IPAddress(high: 0, low: 0)
-        try descriptor.bind(to: Endpoint(address: any, port: 0), "ask from")
-        guard let local = descriptor.localEndpoint else { throw .last("ask from a free port") }
         self.descriptor = descriptor
         hearsRefusals = true
         listensEverywhere = false
-        localEndpoint = local
+        self.family = family
     }
 
     package var number: Int32 { descriptor.number }
+
+    /// Where the socket listens; for one to ask from, the port is 0 before the first query.
+    package var localEndpoint: Endpoint {
+        descriptor.localEndpoint
+            ?? Endpoint(address: family == .ipv4 ? IPAddress(ipv4: 0) : IPAddress(high: 0, low: 0), port: 0)
+    }
 
     /// Takes one datagram into `buffer`: its length and where it came from; none when no datagram waits.
     /// What does not fit into the buffer is cut off.

@@ -45,6 +45,15 @@ package final class WorkerThread: Sendable {
         _ = pthread_join(thread, nil)
     }
 
+    /// Waits until the thread has ended; on the thread itself, lets it end alone. To be called once.
+    package func joinUnlessCurrent() {
+        if pthread_equal(pthread_self(), thread) == 0 {
+            join()
+        } else {
+            _ = pthread_detach(thread)
+        }
+    }
+
     fileprivate static func run(_ context: UnsafeMutableRawPointer) {
         let work = unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
         work.body()

@@ -25,6 +25,11 @@ public final class SimulatedNetwork: Network {
         state.withLock { $0.hosts[endpoint] = host }
     }
 
+    /// Runs work on the time of the clock.
+    public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        try await clock.run(body)
+    }
+
     public func openDatagrams(toward server: Endpoint) -> any DatagramPort {
         SimulatedPort(self, freshEndpoint(server.address.family))
     }
