@@ -1,4 +1,5 @@
 public import DNSWire
+public import Transport
 
 /// Why a resolution went as it did: each decision with the clause that it follows.
 public struct Trace: Hashable, Sendable {
@@ -8,17 +9,24 @@ public struct Trace: Hashable, Sendable {
         case noService(owner: Name, exists: Bool)
         case aliasBecameDomain(owner: Name, domain: Name)
         case domainAlreadyProcessed(owner: Name, domain: Name)
-        case serviceFound(owner: Name, count: Int)
+        case serviceFound(owner: Name, records: [ServiceLocation])
         case serviceDecidedlyUnavailable(owner: Name)
         case noticed(Diagnostic)
         case ordered(protocolLabel: ProtocolLabel, [ServiceLocation])
-        case addressesFromAnswer(target: Name, count: Int)
-        case addressesAsked(target: Name, count: Int)
+        case addressesFromAnswer(target: Name, [IPAddress])
+        case addressesAsked(target: Name, [IPAddress])
         case addressesUnknown(target: Name, RecordType, ResolutionError.Detail)
         case protocolGivenUp(owner: Name, ResolutionError.Code)
         case addressForbidden(domain: Name)
-        case implicitHop(domain: Name, port: UInt16)
+        case implicitHop(domain: Name, port: UInt16, [IPAddress])
         case limited(addresses: Int)
+        /// An earlier resolution has asked this already.
+        case remembered(Question)
+        /// A server gave no usable reply.
+        case serverFailed(Question, Endpoint, ResolutionError.Detail)
+        case repliedTruncated(Question, Endpoint)
+        case repeatedWithoutEDNS(Question, Endpoint)
+        case straysIgnored(Question, Endpoint, count: Int)
     }
 
     public private(set) var steps: [Step] = []
@@ -26,6 +34,7 @@ public struct Trace: Hashable, Sendable {
     public init() {}
 
     mutating func append(_ step: Step) { steps.append(step) }
+    mutating func append(_ more: some Sequence<Step>) { steps += more }
 }
 
 extension Trace.Step: CustomStringConvertible {
@@ -43,27 +52,53 @@ extension Trace.Step: CustomStringConvertible {
             "the alias \(owner.host) leads to no SRV record, so \(domain.host) is processed as the domain"
         case .domainAlreadyProcessed(let owner, let domain):
             "the alias \(owner.host) leads to \(domain.host), which was processed already: no SRV here"
-        case .serviceFound(let owner, let count): "\(owner.host) has \(count) SRV record\(count == 1 ? "" : "s")"
+        case .serviceFound(let owner, let records):
+            "\(owner.host) has \(records.count) SRV record\(records.count == 1 ? "" : "s")"
         case .serviceDecidedlyUnavailable(let owner): "\(owner.host) says that the service is not available"
         case .noticed(let diagnostic): diagnostic.words
         case .ordered(let label, let locations):
             "\(label) targets in the order of priority and weight: "
-                + locations.map { "\($0.target.host):\($0.port)" }.joined(separator: ", ")
-        case .addressesFromAnswer(let target, let count):
-            "\(Trace.Step.addresses(count)) of \(target.host) came with the answer"
-        case .addressesAsked(let target, let count):
-            "\(Trace.Step.addresses(count)) of \(target.host) had to be asked for"
+                + locations.map(Trace.Step.words).joined(separator: ", ")
+        case .addressesFromAnswer(let target, let addresses):
+            "\(target.host) has \(Trace.Step.words(addresses)), which came with the answer"
+        case .addressesAsked(let target, let addresses):
+            "\(target.host) has \(Trace.Step.words(addresses)), which had to be asked for"
         case .addressesUnknown(let target, let type, let detail):
             "nobody could tell the \(type) records of \(target.host): \(detail.rawValue)"
         case .protocolGivenUp(let owner, let code): "\(owner.host) gives no hop: \(code.rawValue)"
         case .addressForbidden(let domain): "the address of \(domain.host) must not be used"
-        case .implicitHop(let domain, let port):
-            "no SRV record exists, so the address of \(domain.host) is used with port \(port)"
+        case .implicitHop(let domain, let port, let addresses):
+            "no SRV record exists, so \(domain.host) itself is used, with port \(port) and \(Trace.Step.words(addresses))"
         case .limited(let addresses): "the list is cut to \(addresses) addresses"
+        default: exchangeWords
         }
     }
 
-    private static func addresses(_ count: Int) -> String { count == 1 ? "1 address" : "\(count) addresses" }
+    /// What happened between the client and its servers.
+    private var exchangeWords: String {
+        switch self {
+        case .remembered(let question): "\(question) was answered before, and that still counts"
+        case .serverFailed(let question, let server, let detail):
+            "\(server) could not tell \(question): \(detail.rawValue)"
+        case .repliedTruncated(let question, let server):
+            "the reply of \(server) to \(question) was cut off, so it is asked for over TCP"
+        case .repeatedWithoutEDNS(let question, let server):
+            "\(server) refused \(question) with EDNS, so it is asked without"
+        case .straysIgnored(let question, let server, let count):
+            "\(count == 1 ? "a datagram" : "\(count) datagrams") that did not come from \(server) in reply to "
+                + "\(question) \(count == 1 ? "was" : "were") passed over"
+        default: ""
+        }
+    }
+
+    private static func words(_ addresses: [IPAddress]) -> String {
+        (addresses.count == 1 ? "the address " : "the addresses ")
+            + addresses.map(\.description).joined(separator: ", ")
+    }
+
+    private static func words(_ location: ServiceLocation) -> String {
+        "\(location.target.host):\(location.port) (\(location.priority), \(location.weight))"
+    }
 
     /// The clause or decision that says so.
     public var clause: String {
@@ -93,6 +128,11 @@ extension Trace.Step: CustomStringConvertible {
         case .addressForbidden: "RFC3861-4-5, D6"
         case .implicitHop: "RFC3861-4-6, D10"
         case .limited: "RFC3861-6-2, D20"
+        case .remembered: "D21, D30"
+        case .serverFailed: "D7, D26"
+        case .repliedTruncated: "RFC2181-9-1"
+        case .repeatedWithoutEDNS: "RFC6891-7-1, D23"
+        case .straysIgnored: "RFC5452-9-1"
         }
     }
 }

@@ -50,7 +50,7 @@ import Zones
     func damagedReplies(seed: UInt64) async throws {
         let right = RightReplies(try Catalog([try .of(Self.zone)]))
         var (replies, foreign, successes, number) = (0, 0, 0, UInt64(0))
-        while replies < 5000 {
+        while replies < 25_000 {
             number += 1
             let outcome = await Self.outcome(right, seed: seed << 32 | number)
             replies += outcome.mutations.count

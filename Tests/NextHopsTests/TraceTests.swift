@@ -11,13 +11,13 @@ import Transport
             run.steps.map(\.description) == [
                 "example.test is looked up for sip [RFC3861-3-7]",
                 "_im._sip.example.test has 3 SRV records [RFC2782-USE-2]",
-                "sip targets in the order of priority and weight: a.example.test:5060, b.example.test:5060, "
-                    + "c.example.test:5060 [RFC3861-6-4, D22]",
-                "1 address of a.example.test came with the answer [RFC2782-USE-4, D13]",
-                "1 address of a.example.test came with the answer [RFC2782-USE-4, D13]",
-                "1 address of b.example.test came with the answer [RFC2782-USE-4, D13]",
-                "1 address of b.example.test came with the answer [RFC2782-USE-4, D13]",
-                "1 address of c.example.test came with the answer [RFC2782-USE-4, D13]",
+                "sip targets in the order of priority and weight: a.example.test:5060 (10, 0), "
+                    + "b.example.test:5060 (20, 0), c.example.test:5060 (30, 0) [RFC3861-6-4, D22]",
+                "a.example.test has the address 2001:db8::1, which came with the answer [RFC2782-USE-4, D13]",
+                "a.example.test has the address 192.0.2.1, which came with the answer [RFC2782-USE-4, D13]",
+                "b.example.test has the address 2001:db8::2, which came with the answer [RFC2782-USE-4, D13]",
+                "b.example.test has the address 192.0.2.2, which came with the answer [RFC2782-USE-4, D13]",
+                "c.example.test has the address 192.0.2.3, which came with the answer [RFC2782-USE-4, D13]",
                 "the list is cut to 2 addresses [RFC3861-6-2, D20]",
             ])
     }
@@ -34,7 +34,8 @@ import Transport
         #expect(
             run.steps.map(\.description)
                 == ["example.test is looked up for sip, then xmpp [RFC3861-3-7]"] + owners + [
-                    "no SRV record exists, so the address of example.test is used with port 5060 [RFC3861-4-6, D10]"
+                    "no SRV record exists, so example.test itself is used, with port 5060 and the addresses 192.0.2.9, "
+                        + "192.0.2.10 [RFC3861-4-6, D10]"
                 ])
     }
 
@@ -68,7 +69,8 @@ import Transport
             step: "the address of example.test must not be used [RFC3861-4-5, D6]"),
         Told(
             testDescription: "addresses asked for", zone: "_im._sip SRV 0 0 1 a\na A 192.0.2.1\na A 192.0.2.2\n",
-            step: "2 addresses of a.example.test had to be asked for [RFC2782-NOTE-4]"
+            step:
+                "a.example.test has the addresses 192.0.2.1, 192.0.2.2, which had to be asked for [RFC2782-NOTE-4]"
         ) { $0.usesAdditional = false },
         Told(
             testDescription: "port 0", zone: "_im._sip SRV 0 0 0 a\n",
@@ -91,6 +93,57 @@ import Transport
     func decisions(_ told: Told) async throws {
         let run = try await Run(zone: told.zone, configure: told.configure)
         #expect(run.steps.map(\.description).contains(told.step), "\(run.steps)")
+    }
+
+    struct Troubled: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let server: FakeServer
+        let step: String
+    }
+
+    static let troubled = [
+        Troubled(
+            testDescription: "a server that fails", server: .failing(.serverFailure),
+            step: "192.0.2.201:53 could not tell SRV _im._sip.example.test: serverFailure [D7, D26]"),
+        Troubled(
+            testDescription: "a reply that is cut off",
+            server: .replying { query in
+                var reply = query.reply()
+                reply.isTruncated = query.transport == .udp
+                return reply
+            },
+            step: "the reply of 192.0.2.201:53 to SRV _im._sip.example.test was cut off, so it is asked for over TCP "
+                + "[RFC2181-9-1]"),
+        Troubled(
+            testDescription: "a server without EDNS",
+            server: .replying { $0.reply($0.message.edns == nil ? .noError : .formatError) },
+            step: "192.0.2.201:53 refused SRV _im._sip.example.test with EDNS, so it is asked without "
+                + "[RFC6891-7-1, D23]"),
+        Troubled(
+            testDescription: "datagrams of others",
+            server: FakeServer { query in
+                let foreign = query.reply().bytes.enumerated().map { $0.offset == 0 ? $0.element ^ 1 : $0.element }
+                return [query.returning(foreign), query.returning(foreign), query.returning(query.reply())]
+            },
+            step: "2 datagrams that did not come from 192.0.2.201:53 in reply to SRV _im._sip.example.test were "
+                + "passed over [RFC5452-9-1]"),
+    ]
+
+    @Test("Trouble with a server is told before what came of it", arguments: troubled)
+    func exchanges(_ troubled: Troubled) async throws {
+        let run = await Run(servers: [(.one, troubled.server)])
+        let steps = run.steps.map(\.description)
+        // The first step says what is looked up.
+        #expect(steps.dropFirst().first == troubled.step, "\(steps)")
+    }
+
+    @Test("What is known from before is told of")
+    func remembered() async throws {
+        let lab = try ReplyCacheTests.Lab(zone: "_im._sip 60 SRV 0 0 5060 a\na 60 A 192.0.2.1\n")
+        _ = await lab.resolve()
+        let again = try await lab.resolver.resolve("im:alice@example.test")
+        let steps = again.trace.steps.map(\.description)
+        #expect(steps.count { $0.hasSuffix("was answered before, and that still counts [D21, D30]") } == 2, "\(steps)")
     }
 
     @Test("Records that came unasked are told of")

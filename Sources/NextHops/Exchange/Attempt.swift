@@ -7,6 +7,8 @@ struct Attempt {
     let server: Endpoint
     let deadline: ContinuousClock.Instant
     private(set) var queries: [QueryRecord] = []
+    /// What was decided on the way.
+    private(set) var steps: [Trace.Step] = []
 
     init(network: any Network, server: Endpoint, deadline: ContinuousClock.Instant) {
         self.network = network
@@ -18,7 +20,9 @@ struct Attempt {
         let outcome = await ask(question, withEDNS: true)
         // RFC 6891 7, D23: a server that does not understand EDNS is asked without it before anything is concluded.
         switch outcome {
-        case .failure(.formatError), .failure(.notImplemented): return await ask(question, withEDNS: false)
+        case .failure(.formatError), .failure(.notImplemented):
+            steps.append(.repeatedWithoutEDNS(question, server))
+            return await ask(question, withEDNS: false)
         default: return outcome
         }
     }
@@ -27,6 +31,7 @@ struct Attempt {
         let datagram = await overUDP(question, withEDNS)
         guard case .reply(let reply) = datagram, reply.isTruncated else { return datagram }
         // RFC 2181 9: what a truncated reply holds is not used.
+        steps.append(.repliedTruncated(question, server))
         let stream = await overTCP(question, withEDNS)
         guard case .failure(let detail) = stream else { return stream }
         switch detail {
@@ -42,6 +47,8 @@ extension Attempt {
     private mutating func overUDP(_ question: Question, _ withEDNS: Bool) async -> Exchange.Outcome {
         let query = Attempt.query(question, withEDNS)
         let bytes = query.bytes
+        var strays = 0
+        defer { if strays > 0 { steps.append(.straysIgnored(question, server, count: strays)) } }
         do {
             let port = try network.openDatagrams(toward: server)
             try port.send(bytes, to: server)
@@ -49,6 +56,7 @@ extension Attempt {
                 guard let datagram = try await port.receive(before: deadline) else { break }
                 // RFC 5452 9.1: the reply comes from the address and the port that were asked.
                 guard datagram.source == server, let reply = Attempt.judge(datagram.bytes, asReplyTo: query) else {
+                    strays += 1
                     continue
                 }
                 return noted(reply, question, .udp)

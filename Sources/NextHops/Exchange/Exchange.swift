@@ -25,6 +25,8 @@ struct Exchange {
     /// Servers that said REFUSED or NOTIMP.
     private var refusing: Set<Endpoint> = []
     private(set) var queries: [QueryRecord] = []
+    /// What was decided on the way, in order.
+    private(set) var steps: [Trace.Step] = []
     /// What was learned of servers, in order.
     private var lessons: [(detail: ResolutionError.Detail, server: Endpoint)] = []
 
@@ -50,8 +52,10 @@ struct Exchange {
                 var attempt = Attempt(network: network, server: server, deadline: tryDeadline)
                 let outcome = await attempt.ask(question)
                 queries += attempt.queries
+                steps += attempt.steps
                 guard case .failure(let detail) = outcome else { return outcome }
                 last = detail
+                steps.append(.serverFailed(question, server, detail))
                 note(detail, from: server)
             }
         }
@@ -63,9 +67,15 @@ struct Exchange {
         refusing.contains(server) && refusing.count < Set(servers).count
     }
 
+    /// Notes that a question was not asked.
+    mutating func remember(_ question: Question) {
+        steps.append(.remembered(question))
+    }
+
     /// Takes over what an exchange has sent and learned since it was a copy of this one at `start`.
     mutating func merge(_ other: Exchange, since start: Exchange) {
         queries += other.queries[start.queries.count...]
+        steps += other.steps[start.steps.count...]
         for lesson in other.lessons[start.lessons.count...] { note(lesson.detail, from: lesson.server) }
     }
 

@@ -68,7 +68,7 @@ struct Questions {
 
     /// Follows several names to their records at the same time. The result is the same whichever reply comes first: each
     /// search begins with what is known now, and what they learn is put together in the order of `questions`.
-    mutating func find(_ questions: [Question]) async -> [Found] {
+    mutating func find(_ questions: [Question], aliasesBefore: Int = 0) async -> [Found] {
         let start = self
         let searches = await withTaskGroup(of: (Int, Found, Questions).self) { group in
             var searches: [(found: Found, end: Questions)?] = Array(repeating: nil, count: questions.count)
@@ -78,7 +78,7 @@ struct Questions {
                 }
                 group.addTask {
                     var search = start
-                    let found = await search.find(question.name, question.type)
+                    let found = await search.find(question.name, question.type, aliasesBefore: aliasesBefore)
                     return (number, found, search)
                 }
             }
@@ -98,6 +98,7 @@ struct Questions {
     private mutating func ask(_ question: Question) async -> Exchange.Outcome {
         if let known = replies[question] ?? missing[question.name] { return .reply(known) }
         if let known = await cache?.begin(question, now: exchange.now) {
+            exchange.remember(question)
             remember(known, question)
             return .reply(known)
         }

@@ -12,35 +12,62 @@ extension Procedure {
     /// What was found for targets that had to be asked for.
     typealias Lookups = [Question: Questions.Found]
 
+    /// What came along with the SRV records for one target.
+    struct Offer {
+        /// Addresses that may be used.
+        var records: [Record] = []
+        /// Whether there were some that may not.
+        var isIgnored = false
+    }
+
+    /// D13: additional addresses count for targets at or below the domain that the accepted SRV owner belongs to,
+    /// because one server may answer for many strangers' zones.
+    func offers(for targets: [Name], _ service: Questions.Found) -> [Offer] {
+        guard configuration.usesAdditional else { return targets.map { _ in Offer() } }
+        let home = Procedure.home(of: service.canonicalName)
+        return targets.map { target in
+            let records = service.additional.filter { record in
+                (record.type == .a || record.type == .aaaa) && record.recordClass == .internet && record.owner == target
+            }
+            let isTrusted = home.map(target.isAtOrBelow) ?? false
+            return isTrusted ? Offer(records: records) : Offer(isIgnored: !records.isEmpty)
+        }
+    }
+
+    /// The owner without its service and protocol labels; none for an owner that does not begin with two of them.
+    private static func home(of owner: Name) -> Name? {
+        let labels = owner.labels.prefix(2)
+        guard labels.count == 2, labels.allSatisfy({ $0.first == UInt8(ascii: "_") }) else { return nil }
+        return owner.parent?.parent
+    }
+
     /// Asks for the addresses of all targets at once, except for those that came with the SRV records.
-    mutating func lookUpAddresses(of targets: [Name], _ service: Questions.Found) async -> Lookups {
+    mutating func lookUpAddresses(of targets: [Name], _ offers: [Offer]) async -> Lookups {
         var questions: [Question] = []
         var known: Set<Question> = []
-        for target in targets {
-            let offered = trustedAddresses(of: target, service)
-            for type in configuration.family.types where !offered.contains(where: { $0.type == type }) {
+        for (target, offer) in zip(targets, offers) {
+            for type in configuration.family.types where !offer.records.contains(where: { $0.type == type }) {
                 let question = Question(name: target, type: type)
                 if known.insert(question).inserted { questions.append(question) }
             }
         }
+        guard !questions.isEmpty else { return [:] }
         let found = await self.questions.find(questions)
         return Dictionary(uniqueKeysWithValues: zip(questions, found))
     }
 
-    /// The addresses of a target: those that came with the SRV records, where they may be trusted, and by query for
-    /// each family that did not (RFC 2782, Usage rules; D13).
-    mutating func addresses(
-        of target: Name, _ service: Questions.Found, _ lookups: Lookups
-    ) -> TargetOutcome {
-        let offered = additionalAddresses(of: target, service)
+    /// The addresses of a target: those that came with the SRV records, and by query for each family that did not
+    /// (RFC 2782, Usage rules).
+    mutating func addresses(of target: Name, _ offer: Offer, _ lookups: Lookups) -> TargetOutcome {
+        if offer.isIgnored { notes.add(.additionalIgnored, target) }
         var addresses: [IPAddress] = []
         var failure: ResolutionError.Detail?
         for type in configuration.family.types {
-            let known = offered.filter { $0.type == type }
+            let known = offer.records.filter { $0.type == type }
             guard known.isEmpty else {
                 notes.ttl = known.map(\.ttl).reduce(notes.ttl, min)
-                notes.trace.append(.addressesFromAnswer(target: target, count: known.count))
-                addresses.append(new: known)
+                let found = addresses.appendNew(of: known)
+                notes.trace.append(.addressesFromAnswer(target: target, found))
                 continue
             }
             guard let found = lookups[Question(name: target, type: type)] else { continue }
@@ -48,8 +75,7 @@ extension Procedure {
             notes.ttl = min(notes.ttl, found.ttl)
             switch found.ending {
             case .records(let records):
-                notes.trace.append(.addressesAsked(target: target, count: records.count))
-                addresses.append(new: records)
+                notes.trace.append(.addressesAsked(target: target, addresses.appendNew(of: records)))
             case .failure(let detail):
                 failure = failure ?? detail
                 notes.trace.append(.addressesUnknown(target: target, type, detail))
@@ -74,36 +100,6 @@ extension Procedure {
         return !configuration.isStrict
     }
 
-    /// D13: additional addresses count for targets at or below the domain that the accepted SRV owner belongs to,
-    /// because one server may answer for many strangers' zones.
-    private mutating func additionalAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
-        let trusted = trustedAddresses(of: target, service)
-        if trusted.isEmpty, configuration.usesAdditional, !offeredAddresses(of: target, service).isEmpty {
-            notes.add(.additionalIgnored, target)
-        }
-        return trusted
-    }
-
-    private func trustedAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
-        guard configuration.usesAdditional, let home = Procedure.home(of: service.canonicalName),
-            target.isAtOrBelow(home)
-        else { return [] }
-        return offeredAddresses(of: target, service)
-    }
-
-    private func offeredAddresses(of target: Name, _ service: Questions.Found) -> [Record] {
-        service.additional.filter { record in
-            record.owner == target && record.recordClass == .internet && (record.type == .a || record.type == .aaaa)
-        }
-    }
-
-    /// The owner without its service and protocol labels; none for an owner that does not begin with two of them.
-    private static func home(of owner: Name) -> Name? {
-        let labels = owner.labels.prefix(2)
-        guard labels.count == 2, labels.allSatisfy({ $0.first == UInt8(ascii: "_") }) else { return nil }
-        return owner.parent?.parent
-    }
-
     /// RFC 3861 6: a limit on the addresses that are tried, the best ones first.
     mutating func limited(_ hops: [Hop], to limit: Int) -> [Hop] {
         guard hops.reduce(0, { $0 + $1.addresses.count }) > limit else { return hops }
@@ -124,11 +120,15 @@ extension Procedure {
 
 extension [IPAddress] {
     /// Appends the addresses of records that are not there yet: a repeated record counts once (RFC 2181 5).
-    mutating func append(new records: [Record]) {
+    /// - Returns: What was appended.
+    @discardableResult
+    mutating func appendNew(of records: [Record]) -> [IPAddress] {
+        let start = count
         for record in records {
             guard let address = IPAddress(networkOrder: record.data), !contains(address) else { continue }
             append(address)
         }
+        return Array(self[start...])
     }
 }
 

@@ -25,6 +25,8 @@ struct Procedure {
         var diagnostics: [Diagnostic] = []
         /// The least TTL of what the result rests on so far.
         var ttl = UInt32.max
+        /// Steps of the exchange that stand in the trace.
+        var exchangeStepCount = 0
 
         mutating func add(_ code: Diagnostic.Code, _ name: Name) {
             let diagnostic = Diagnostic(code, name)
@@ -132,10 +134,12 @@ extension Procedure {
         // A domain that an alias led to may be too long for the labels: then the name does not exist.
         guard let owner = owner(label, in: current) else { return .noService }
         let found = await questions.find(owner, .srv, aliasesBefore: aliasCount)
+        noteExchange()
         note(found)
         switch found.ending {
         case .records(let records):
-            notes.trace.append(.serviceFound(owner: found.canonicalName, count: records.count))
+            notes.trace.append(
+                .serviceFound(owner: found.canonicalName, records: records.compactMap(\.serviceLocation)))
             return await hops(from: records, found, label, using: &draws)
         case .nothing(let exists):
             guard found.aliasCount > 0 else {
@@ -152,6 +156,12 @@ extension Procedure {
         case .loop: return givenUp(owner, Procedure.loop(owner))
         case .failure(let detail): return givenUp(owner, Procedure.temporary(detail, owner))
         }
+    }
+
+    /// Takes what happened between the client and its servers into the trace.
+    private mutating func noteExchange() {
+        notes.trace.append(questions.exchange.steps.dropFirst(notes.exchangeStepCount))
+        notes.exchangeStepCount = questions.exchange.steps.count
     }
 
     private mutating func note(_ found: Questions.Found) {
@@ -176,11 +186,14 @@ extension Procedure {
         }
         let ordered = HopOrder.ordered(locations, priority: \.priority, weight: \.weight, using: &draws)
         notes.trace.append(.ordered(protocolLabel: label, ordered))
-        let lookups = await lookUpAddresses(of: ordered.map(\.target), found)
+        let targets = ordered.map(\.target)
+        let offers = offers(for: targets, found)
+        let lookups = await lookUpAddresses(of: targets, offers)
+        noteExchange()
         var hops: [Hop] = []
         var failure: ResolutionError.Detail?
-        for location in ordered {
-            switch addresses(of: location.target, found, lookups) {
+        for (location, offer) in zip(ordered, offers) {
+            switch addresses(of: location.target, offer, lookups) {
             case .addresses(let addresses):
                 hops.append(
                     Hop(
@@ -237,14 +250,17 @@ extension Procedure {
         var addresses: [IPAddress] = []
         var failure: ResolutionError.Detail?
         var exists = false
-        for type in configuration.family.types {
-            let found = await questions.find(current, type, aliasesBefore: aliasCount)
+        let types = configuration.family.types
+        let lookups = await questions.find(
+            types.map { Question(name: current, type: $0) }, aliasesBefore: aliasCount)
+        noteExchange()
+        for found in lookups {
             note(found)
             switch found.ending {
             case .loop: throw Procedure.loop(current)
             case .failure(let detail): failure = failure ?? detail
             case .nothing(let nameExists): exists = exists || nameExists
-            case .records(let records): addresses.append(new: records)
+            case .records(let records): addresses.appendNew(of: records)
             }
             // D3: an alias at the domain itself; the SRV records of what it leads to come before its addresses.
             let next = found.canonicalName
@@ -264,7 +280,7 @@ extension Procedure {
         guard let port = configuration.registry.defaultPort(of: label) else {
             throw ResolutionError(.noDefaultPort, "\(current.host) has no SRV record, and \(label) has no known port")
         }
-        notes.trace.append(.implicitHop(domain: current, port: port))
+        notes.trace.append(.implicitHop(domain: current, port: port, addresses))
         return Hop(
             protocolLabel: label, priority: 0, weight: 0, target: current.lowercased, port: port, addresses: addresses,
             isImplicit: true)

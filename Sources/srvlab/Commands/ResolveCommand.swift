@@ -44,6 +44,9 @@ struct ResolveCommand: AsyncParsableCommand {
     @Flag(help: "Print why: each decision with its clause.")
     var explain = false
 
+    @Flag(help: "Print a graph of the names in the DOT language (graphviz): --dot | dot -Tsvg.")
+    var dot = false
+
     @Option(help: ArgumentHelp("Where the draws of the order begin.", valueName: "n"))
     var seed: UInt64?
 
@@ -66,6 +69,9 @@ struct ResolveCommand: AsyncParsableCommand {
     var family: Resolver.Configuration.Family = .ipv6First
 
     func validate() throws {
+        guard !dot || !(json || isShort) else {
+            throw ValidationError("--dot prints a graph: it goes with neither --json nor +short.")
+        }
         guard words.filter({ !$0.hasPrefix("@") && $0 != "+short" }).count == 1 else {
             throw ValidationError("One URI (or -) is expected, and perhaps @server[:port] and +short.")
         }
@@ -220,6 +226,8 @@ extension ResolveCommand {
     private func show(_ resolution: Resolution) {
         if json {
             show(ResolutionDocument(resolution))
+        } else if dot {
+            Output.line(ResolutionGraph(resolution).text)
         } else if isShort {
             for hop in resolution.hops { Output.line(hop.description) }
         } else {
@@ -239,6 +247,10 @@ extension ResolveCommand {
     private func show(_ failure: ResolutionError, _ uri: String) {
         if json {
             show(ResolutionDocument(failure, uri: uri))
+            return
+        }
+        if dot {
+            Output.line(ResolutionGraph(failure, uri: uri).text)
             return
         }
         if isShort {
