@@ -38,7 +38,7 @@ struct Judge {
         }
     }
 
-    private static func text(_ code: ResolutionError.Code, _ detail: ResolutionError.Detail?) -> String {
+    static func text(_ code: ResolutionError.Code, _ detail: ResolutionError.Detail?) -> String {
         code.rawValue + (detail.map { " (\($0.rawValue))" } ?? "")
     }
 

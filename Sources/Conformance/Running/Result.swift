@@ -29,6 +29,8 @@ public struct CaseResult: Sendable {
     public let log: [QueryLog.Entry]
     /// The scenario's names of the servers in the log.
     public internal(set) var serverNames: [Endpoint: String] = [:]
+    /// What the subject came to; none where it broke.
+    public internal(set) var outcome: SubjectReply.Outcome?
     public let spread: SpreadEvidence?
     public let seed: UInt64
     public let duration: Duration

@@ -92,6 +92,7 @@ private struct CaseRun {
             var result = self.result(
                 differences.isEmpty ? .pass : scenario.level == .must ? .fail : .warn, differences, reply.explanation,
                 entries, spread, start.duration(to: clock.now))
+            result.outcome = reply.outcome
             for (name, server) in servers { result.serverNames[server.endpoint] = name }
             return result
         } catch {

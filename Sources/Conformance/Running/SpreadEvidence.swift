@@ -33,7 +33,7 @@ public struct SpreadEvidence: Sendable {
             : "the chance of that is \(SpreadEvidence.text(verdict.pValue)), below \(limit)"
     }
 
-    private static func text(_ chance: Double) -> String {
+    static func text(_ chance: Double) -> String {
         chance == 0
             ? "under 1e-300"
             : "\(Double(chance).formatted(.number.notation(.scientific).precision(.fractionLength(0))).lowercased())"

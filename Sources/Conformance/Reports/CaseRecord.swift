@@ -1,0 +1,179 @@
+import DNSWire
+import NextHops
+import Spread
+import Transport
+import Zones
+
+/// A case and its verdict as plain values: one line of JSON, and what every report is written from. So a report can be
+/// written later, elsewhere, and of several runs at once.
+public struct CaseRecord: Codable, Hashable, Sendable {
+    /// What a case proves.
+    public struct Proof: Codable, Hashable, Sendable {
+        public let id: String
+        /// `must`, `should` or `may`.
+        public let level: String
+        public let text: String
+    }
+
+    /// One thing that was not as expected.
+    public struct Discrepancy: Codable, Hashable, Sendable {
+        /// What was compared: `hop 2`, `error`, `queries`.
+        public let what: String
+        public let expected: String
+        public let got: String
+    }
+
+    /// A query that a server saw.
+    public struct Query: Codable, Hashable, Sendable {
+        /// The scenario's name of the server.
+        public let server: String
+        /// Seconds since the first query of the case.
+        public let time: Double
+        /// `udp` or `tcp`.
+        public let transport: String
+        /// `SRV _im._xmpp.example.test`; none when it held no question.
+        public let question: String?
+        /// `NOERROR`; none when there was no reply.
+        public let rcode: String?
+        public let truncated: Bool
+        /// Records of the answer section.
+        public let answers: Int
+        /// Octets of the reply.
+        public let octets: Int
+    }
+
+    /// How often each host came first, beside what was claimed.
+    public struct Shares: Codable, Hashable, Sendable {
+        public struct Host: Codable, Hashable, Sendable {
+            public let name: String
+            public let weight: Int
+            public let observed: Int
+            /// The least and the greatest count that the claim expects; they are equal where it is one law.
+            public let expected: [Double]
+        }
+
+        public let claim: String
+        public let draws: Int
+        public let hosts: [Host]
+        /// The chance of counts as far off, for a client that is right.
+        public let pValue: Double
+        /// The chance of refusing a client that is right.
+        public let falseAlarmRate: Double
+        /// The greatest chance of accepting a law that is told apart.
+        public let missRate: Double
+        /// The law under which these counts are most probable.
+        public let closest: String
+        public let toldApart: [String]
+        public let notToldApart: [String]
+    }
+
+    /// What was judged: `srvlab`, or the name that an adapter gives.
+    public let subject: String
+    public let id: String
+    public let title: String
+    /// The scenario file, and the line of the case.
+    public let file: String
+    public let line: Int
+    public let uri: String
+    public let spec: [Proof]
+    /// The strongest level of `spec`.
+    public let level: String
+    /// `pass`, `warn`, `fail`, `unsupported` or `error`.
+    public let verdict: Verdict
+    /// What broke, or what the subject lacks.
+    public let reason: String?
+    /// The hops that were expected, in groups that may come in any order.
+    public let expected: [[String]]?
+    /// The error that was expected: `temporaryFailure (timeout)`.
+    public let expectedError: String?
+    /// The hops that came, in order.
+    public let hops: [String]?
+    /// The error that came.
+    public let error: String?
+    public let differences: [Discrepancy]
+    /// The subject's own reasons.
+    public let explanation: [String]
+    public let queries: [Query]
+    public let shares: Shares?
+    public let seed: UInt64
+    public let seconds: Double
+    /// The command that repeats the case.
+    public let repetition: String
+}
+
+extension Verdict: Codable {}
+
+extension CaseRecord {
+    /// - Parameter subject: What was judged.
+    public init(_ result: CaseResult, subject: String) {
+        self.subject = subject
+        id = result.id
+        title = result.scenario.title
+        file = result.scenario.file
+        line = result.test.place.line
+        uri = result.test.uri
+        spec = result.scenario.requirements.map { Proof(id: $0.id, level: $0.level.rawValue, text: $0.text) }
+        level = result.scenario.level.rawValue
+        verdict = result.verdict
+        reason = result.reason
+        let expectation = result.test.expectation
+        expected = expectation.hops.map { groups in groups.map { $0.hops.map(\.description) } }
+        expectedError = expectation.error.map { Judge.text($0, expectation.detail) }
+        switch result.outcome {
+        case .hops(let found): (hops, error) = (found.map(\.description), nil)
+        case .error(let code, let detail): (hops, error) = (nil, Judge.text(code, detail))
+        case nil: (hops, error) = (nil, nil)
+        }
+        differences = result.differences.map { Discrepancy(what: $0.subject, expected: $0.expected, got: $0.got) }
+        explanation = result.explanation
+        let start = result.log.first?.time
+        queries = result.log.map { entry in
+            Query(
+                server: result.serverNames[entry.server] ?? entry.server.description,
+                time: start.map { $0.duration(to: entry.time) / .seconds(1) } ?? 0,
+                transport: entry.transport.rawValue, question: entry.question?.description,
+                rcode: entry.responseCode?.description, truncated: entry.isTruncated, answers: entry.answerCount,
+                octets: entry.replyLength)
+        }
+        shares = result.spread.map(Shares.init)
+        seed = result.seed
+        seconds = result.duration / .seconds(1)
+        repetition = result.repetition
+    }
+}
+
+extension CaseRecord.Shares {
+    init(_ evidence: SpreadEvidence) {
+        let (verdict, plan) = (evidence.verdict, evidence.verdict.plan)
+        claim = plan.claims.map(\.description).joined(separator: " or ")
+        draws = plan.draws
+        hosts = zip(evidence.hosts, verdict.items).map { name, item in
+            Host(
+                name: name, weight: item.weight, observed: item.observed,
+                expected: [item.expected.lowerBound, item.expected.upperBound])
+        }
+        pValue = verdict.pValue
+        falseAlarmRate = plan.falseAlarmRate
+        missRate = plan.missRate
+        closest = verdict.bestModel.rawValue
+        toldApart = plan.toldApart.map(\.description)
+        notToldApart = plan.notToldApart.map(\.description)
+    }
+}
+
+/// A run, or several that belong together, as lines of JSON: one that describes the run, then one for each case.
+public struct RunRecord: Codable, Hashable, Sendable {
+    /// The version of srvlab that judged.
+    public var version: String
+    public var seed: UInt64
+    /// How long it took, in seconds.
+    public var seconds: Double
+    public var cases: [CaseRecord]
+
+    public init(version: String, seed: UInt64, seconds: Double, cases: [CaseRecord]) {
+        self.version = version
+        self.seed = seed
+        self.seconds = seconds
+        self.cases = cases
+    }
+}
