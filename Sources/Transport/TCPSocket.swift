@@ -66,6 +66,12 @@ package final class TCPSocket: Sendable {
 
     package var number: Int32 { descriptor.number }
 
+    /// From now on closing the connection resets it, instead of ending it in order.
+    package func resetWhenClosed() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        unsafe _ = setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Ends a connection that started: throws when it did not come about.
     func finishConnecting() throws(TransportError) {
         var status: Int32 = 0

@@ -87,3 +87,23 @@ extension Zone {
         }
     }
 }
+
+/// Records in the form of a zone file that make no zone.
+public enum ZoneText {
+    /// The records of a text, in its order.
+    /// - Parameters:
+    ///   - origin: What names without a final dot are completed with.
+    ///   - ttl: The TTL of records that state none, in seconds.
+    ///   - file: What places call the text.
+    ///   - firstLine: The line of `file` on which the text begins, from 1.
+    /// - Throws: `ZoneError` with everything that is wrong, each with its line.
+    public static func records(
+        _ text: String, origin: Name, ttl: UInt32 = 60, file: String = "records", firstLine: Int = 1
+    ) throws(ZoneError) -> [Record] {
+        var reader = ZoneFileReader(origin: origin, root: nil, isText: true)
+        let records = reader.readRecords(ByteSource(text: text), file: file, firstLine: firstLine, ttl: ttl)
+        let errors = reader.issues.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw ZoneError(issues: errors) }
+        return records
+    }
+}

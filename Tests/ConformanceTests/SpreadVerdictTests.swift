@@ -2,6 +2,7 @@ import DNSWire
 import NextHops
 import Spread
 import Testing
+import Transport
 
 @testable import Conformance
 

@@ -1,5 +1,6 @@
 import NextHops
 import Testing
+import Transport
 
 @Suite("Sources of draws") struct DrawSourceTests {
     @Test("A seed gives the numbers of SplitMix64")

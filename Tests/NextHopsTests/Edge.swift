@@ -19,14 +19,15 @@ enum Edge: String, CaseIterable, Sendable {
     /// Runs a server for the time of `body`.
     func serve<Result>(
         _ zones: [Zone], at address: IPAddress = .ipv4Loopback, _ options: Responder.Options = Responder.Options(),
-        log: QueryLog = QueryLog(), _ body: (Site) async throws -> Result
+        faults: [Fault] = [], log: QueryLog = QueryLog(), _ body: (Site) async throws -> Result
     ) async throws -> Result {
+        var serverOptions = ZoneServer.Options()
+        serverOptions.listen = [Endpoint(address: address, port: 0)]
+        serverOptions.responder = options
+        serverOptions.log = log
+        serverOptions.faults = faults
         switch self {
         case .loopback:
-            var serverOptions = ZoneServer.Options()
-            serverOptions.listen = [Endpoint(address: address, port: 0)]
-            serverOptions.responder = options
-            serverOptions.log = log
             let network = try SocketNetwork()
             return try await withZoneServer(zones, serverOptions) { server in
                 try await body(
@@ -35,7 +36,7 @@ enum Edge: String, CaseIterable, Sendable {
             }
         case .memory:
             let network = SimulatedNetwork()
-            let server = SimulatedServer(try Catalog(zones), options, log: log)
+            let server = SimulatedServer(try Catalog(zones), serverOptions)
             let endpoint = Endpoint(address: address, port: 53)
             network.attach(server, at: endpoint)
             let site = Site(
@@ -93,7 +94,10 @@ extension Edge.Site {
 }
 
 private struct Silence: SimulatedHost {
-    func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] { [] }
+    func receive(
+        _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+        _ deliver: @escaping @Sendable (SimulatedEvent) -> Void
+    ) {}
 }
 
 extension Result<Resolution, ResolutionError> {

@@ -55,26 +55,29 @@ private struct FakeHost: SimulatedHost {
 
     func connection(from client: Endpoint) -> SimulatedConnection { server.connection }
 
-    func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] {
-        guard let parsed = try? Message(parsing: message.bytes) else { return [SimulatedEvent(.failure(.unreachable))] }
+    func receive(
+        _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+        _ deliver: @escaping @Sendable (SimulatedEvent) -> Void
+    ) {
+        guard let parsed = try? Message(parsing: message.bytes) else {
+            return deliver(SimulatedEvent(.failure(.unreachable)))
+        }
         let query = FakeQuery(
             message: parsed, bytes: message.bytes, server: message.server, transport: message.transport,
             port: Int(message.client.port), time: clock.elapsed)
         journal.queries.withLock { $0.append(query) }
-        var events: [SimulatedEvent] = []
         var delay = Duration.zero
         for event in server.respond(query) {
             switch event {
             case .delay(let pause): delay += pause
-            case .datagram(let datagram): events.append(SimulatedEvent(.datagram(datagram), after: delay))
-            case .octets(let octets): events.append(SimulatedEvent(.octets(octets), after: delay))
-            case .failure(let code): events.append(SimulatedEvent(.failure(code), after: delay))
+            case .datagram(let datagram): deliver(SimulatedEvent(.datagram(datagram), after: delay))
+            case .octets(let octets): deliver(SimulatedEvent(.octets(octets), after: delay))
+            case .failure(let code): deliver(SimulatedEvent(.failure(code), after: delay))
             case .nothingUntilCancelled(let reached):
                 // Without time, nobody's patience ends.
                 clock.pause()
                 reached()
             }
         }
-        return events
     }
 }

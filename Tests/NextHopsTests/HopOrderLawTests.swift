@@ -1,5 +1,6 @@
 import NextHops
 import Testing
+import Transport
 
 @Suite("The law of the order") struct HopOrderLawTests {
     @Test(

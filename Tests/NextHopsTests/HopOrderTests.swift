@@ -1,5 +1,6 @@
 import NextHops
 import Testing
+import Transport
 
 @Suite("Order of hops") struct HopOrderTests {
     @Test(

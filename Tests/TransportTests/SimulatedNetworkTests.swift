@@ -9,8 +9,13 @@ import Testing
 
         func connection(from client: Endpoint) -> SimulatedConnection { answer }
 
-        func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] {
-            message.bytes.map { SimulatedEvent([$0], replyingTo: message, after: .seconds(Int($0))) }
+        func receive(
+            _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+            _ deliver: @escaping @Sendable (SimulatedEvent) -> Void
+        ) {
+            for octet in message.bytes {
+                deliver(SimulatedEvent([octet], replyingTo: message, after: .seconds(Int(octet))))
+            }
         }
     }
 

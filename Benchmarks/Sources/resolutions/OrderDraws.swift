@@ -1,6 +1,7 @@
 import CAllocations
 import Harness
 import NextHops
+import Transport
 
 /// What ordering SRV records costs.
 enum OrderDraws {

@@ -9,8 +9,13 @@ enum RoundTrips {
     private struct Distant: SimulatedHost {
         let server: SimulatedServer
 
-        func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] {
-            server.receive(message, at: time).map { SimulatedEvent($0.kind, after: $0.delay + .seconds(1)) }
+        func receive(
+            _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+            _ deliver: @escaping @Sendable (SimulatedEvent) -> Void
+        ) {
+            server.receive(message, at: time) { event in
+                deliver(SimulatedEvent(event.kind, after: event.delay + .seconds(1)))
+            }
         }
     }
 

@@ -64,9 +64,12 @@ public final class SimulatedNetwork: Network {
     /// Carries a message to its host, and what the host makes of it back to the sender.
     fileprivate func carry(_ message: SimulatedMessage, to mailbox: Mailbox<SimulatedEvent.Kind>) {
         clock.schedule(at: now) { [self] in
-            let events =
-                host(at: message.server)?.receive(message, at: now) ?? [SimulatedEvent(.failure(.unreachable))]
-            for event in events { clock.schedule(at: now + event.delay) { mailbox.append(event.kind) } }
+            let clock = clock
+            let deliver: @Sendable (SimulatedEvent) -> Void = { event in
+                clock.schedule(at: clock.now + event.delay) { mailbox.append(event.kind) }
+            }
+            guard let host = host(at: message.server) else { return deliver(SimulatedEvent(.failure(.unreachable))) }
+            host.receive(message, at: now, deliver)
         }
     }
 }
@@ -76,8 +79,11 @@ public protocol SimulatedHost: Sendable {
     /// What becomes of an attempt to connect.
     func connection(from client: Endpoint) -> SimulatedConnection
 
-    /// What a message leads to. It is called on the thread of the clock, and must not wait.
-    func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent]
+    /// Takes a message, and has what it leads to delivered to the port that it came from, now or later. It is called on
+    /// the thread of the clock, and must not wait.
+    func receive(
+        _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+        _ deliver: @escaping @Sendable (SimulatedEvent) -> Void)
 }
 
 extension SimulatedHost {
@@ -111,7 +117,7 @@ public struct SimulatedEvent: Hashable, Sendable {
     }
 
     public let kind: Kind
-    /// How long after the message it happens.
+    /// How long after it is handed over it happens.
     public let delay: Duration
 
     public init(_ kind: Kind, after delay: Duration = .zero) {

@@ -69,6 +69,33 @@ struct ZoneFileReader {
         }
     }
 
+    /// Reads records that make no zone: any owners, no `$INCLUDE`.
+    /// - Parameter ttl: The TTL of records that state none.
+    mutating func readRecords(_ source: ByteSource, file: String, firstLine: Int, ttl: UInt32) -> [Record] {
+        self.file = file
+        defaultTTL = ttl
+        var lexer = EntryLexer(source, file: file, firstLine: firstLine)
+        var records: [Record] = []
+        while !isHopeless {
+            do throws(ZoneIssue) {
+                guard let entry = try lexer.next() else { break }
+                guard !entry.isIndented, let word = entry.words.first, word.hasPrefix("$") else {
+                    records.append(try readRecord(entry))
+                    continue
+                }
+                switch word.uppercased() {
+                case "$ORIGIN": try readOrigin(entry)
+                case "$TTL": try readTTL(entry)
+                default:
+                    throw issue(.unknownDirective, entry, "\(word) among records", "$ORIGIN and $TTL may stand here")
+                }
+            } catch {
+                report(error)
+            }
+        }
+        return records
+    }
+
     /// Reads an ordinary line; whether it was one.
     private mutating func readPlainLine(
         _ lexer: inout EntryLexer, _ file: UInt16, _ builder: inout ZoneBuilder

@@ -1,5 +1,6 @@
 import DNSWire
 import Logging
+import Synchronization
 import Transport
 
 /// One worker: waits for its sockets on a thread of its own, and replies (RFC 1035 4.2, RFC 7766).
@@ -28,6 +29,8 @@ struct ServingLoop: ~Copyable {
     private var query = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var reply = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
     private var batch = DatagramBatch()
+    /// Replies of a faulty server that leave later.
+    private var late = LateReplies()
     /// Until when no connections are accepted, because the system has no room for them.
     private var pauseEnd: ContinuousClock.Instant?
 
@@ -63,6 +66,7 @@ struct ServingLoop: ~Copyable {
             poller.wait(for: timeUntilNextDeadline())
             if poller.isReadable(ServingLoop.wakeIndex) { worker.wakePipe.drain() }
             takeCatalog()
+            if server.hasFaults { sendLateReplies() }
             if poller.isReadable(ServingLoop.udpIndex) { serveDatagrams() }
             serveConnections()
             if poller.isReadable(ServingLoop.listenerIndex) { acceptConnections() }
@@ -101,6 +105,9 @@ struct ServingLoop: ~Copyable {
             count = responder.reply(
                 to: query, length: length, over: .udp, from: client, isShort: verdict == .truncate, into: &reply)
             worker.counters.count(responder.outcome, over: .udp, octets: count, isShortened: verdict == .truncate)
+        }
+        if server.hasFaults, let client = batch.source(index) {
+            return reply(length, count, .datagram(client), .udp)
         }
         if server.options.log != nil { log(length, count, batch.source(index), .udp) }
         if count > 0 { batch.reply(to: index, reply, count: count) }
@@ -160,6 +167,10 @@ struct ServingLoop: ~Copyable {
                 let count = responder.reply(
                     to: query, length: length, over: .tcp, from: connection.peer.address, into: &reply)
                 worker.counters.count(responder.outcome, over: .tcp, octets: count)
+                guard !server.hasFaults || responder.transfer != nil else {
+                    reply(length, count, .stream(connection), .tcp)
+                    continue
+                }
                 log(length, count, connection.peer, .tcp)
                 if count > 0 { connection.queue(reply, count: count) }
                 connection.transfer = responder.transfer
@@ -179,9 +190,40 @@ struct ServingLoop: ~Copyable {
     }
 
     private func timeUntilNextDeadline() -> Duration? {
-        var nearest = pauseEnd
+        var nearest = [pauseEnd, late.nextTime].compactMap(\.self).min()
         for connection in connections { nearest = min(nearest ?? connection.deadline, connection.deadline) }
         return nearest.map { ContinuousClock.now.duration(to: $0) }
+    }
+
+    // MARK: - Faults
+
+    /// Sends what the server's faults make of a reply.
+    private mutating func reply(
+        _ queryLength: Int, _ replyLength: Int, _ destination: LateReplies.Destination, _ transport: TransportProtocol
+    ) {
+        let outcome = server.faults.withLock { faults in
+            faults.outcome(
+                for: Array(query[..<queryLength]), reply: replyLength > 0 ? Array(reply[..<replyLength]) : nil,
+                over: transport, from: destination.client.address)
+        }
+        if let first = outcome.deliveries.first { reply.replaceSubrange(..<first.bytes.count, with: first.bytes) }
+        log(queryLength, outcome.deliveries.first?.bytes.count ?? 0, destination.client, transport)
+        if outcome.isReset, case .stream(let connection) = destination { return connection.reset() }
+        late.take(outcome.deliveries, destination, .now)
+        sendLateReplies()
+    }
+
+    private mutating func sendLateReplies() {
+        for (bytes, destination) in late.due(.now) {
+            switch destination {
+            case .datagram(let client):
+                // A client that is gone is its own concern.
+                try? sockets.udp.send(bytes, count: bytes.count, to: SocketAddress(client))
+            case .stream(let connection):
+                connection.queue(bytes, count: bytes.count)
+                connection.flush()
+            }
+        }
     }
 
     // MARK: - Log

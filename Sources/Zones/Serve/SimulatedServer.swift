@@ -2,7 +2,7 @@ import DNSWire
 import Synchronization
 public import Transport
 
-/// A name server on a simulated network: the same responder as behind sockets, without them.
+/// A name server on a simulated network: the same responder as behind sockets, and the same faults, without them.
 ///
 ///     let network = SimulatedNetwork()
 ///     network.attach(SimulatedServer(catalog), at: endpoint)
@@ -11,25 +11,35 @@ public final class SimulatedServer: SimulatedHost {
         var catalog: Catalog
         var responder: Responder
         var buffer = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
+        var faults: FaultInjector?
+        var held = HeldReplies<@Sendable (SimulatedEvent) -> Void>()
     }
 
     private let state: Mutex<State>
-    private let options: Responder.Options
-    private let log: QueryLog?
+    private let options: ZoneServer.Options
 
-    /// - Parameter log: Where queries are noted, with the time of the network.
-    public init(_ catalog: Catalog, _ options: Responder.Options = Responder.Options(), log: QueryLog? = nil) {
-        state = Mutex(State(catalog: catalog, responder: Responder(catalog, options)))
+    /// - Parameter options: Those of a server on sockets, as far as they do not concern sockets: `responder`, `log`,
+    ///   which has the time of the network, and `faults`.
+    public init(_ catalog: Catalog, _ options: ZoneServer.Options = ZoneServer.Options()) {
+        state = Mutex(
+            State(
+                catalog: catalog, responder: Responder(catalog, options.responder),
+                faults: options.faults.isEmpty ? nil : FaultInjector(options.faults, seed: options.faultSeed)))
         self.options = options
-        self.log = log
     }
 
     /// What is served.
     public var catalog: Catalog { state.withLock { $0.catalog } }
 
+    /// How often each fault of the options happened.
+    public var faultHits: [Int] { state.withLock { $0.faults?.hits ?? [] } }
+
     /// Serves another catalog from now on.
     public func publish(_ catalog: Catalog) {
-        state.withLock { $0 = State(catalog: catalog, responder: Responder(catalog, options)) }
+        state.withLock { state in
+            state.catalog = catalog
+            state.responder = Responder(catalog, options.responder)
+        }
     }
 
     /// Serves another version of a zone from now on, or one more zone, beside the zones that are there.
@@ -37,14 +47,41 @@ public final class SimulatedServer: SimulatedHost {
         publish(catalog.replacing(zone))
     }
 
-    public func receive(_ message: SimulatedMessage, at time: ContinuousClock.Instant) -> [SimulatedEvent] {
-        let replies = state.withLock { $0.responder.replies(to: message, using: &$0.buffer) }
-        log?.append(
+    public func receive(
+        _ message: SimulatedMessage, at time: ContinuousClock.Instant,
+        _ deliver: @escaping @Sendable (SimulatedEvent) -> Void
+    ) {
+        let (outcome, released) = state.withLock { state in
+            let replies = state.responder.replies(to: message, using: &state.buffer)
+            var outcome = FaultInjector.Outcome(deliveries: replies.map { FaultInjector.Delivery(bytes: $0) })
+            // A transfer has several messages; faults are for answers.
+            if replies.count < 2, let faulty = state.faults?.outcome(for: message, reply: replies.first) {
+                outcome = faulty
+            }
+            return (outcome, state.held.pass(&outcome.deliveries, deliver))
+        }
+        note(message, outcome, time)
+        if outcome.isReset, message.transport == .tcp { deliver(SimulatedEvent(.failure(.closed))) }
+        for delivery in outcome.deliveries {
+            deliver(SimulatedEvent(delivery.bytes, replyingTo: message, after: delivery.delay))
+        }
+        for reply in released {
+            reply.destination(SimulatedEvent(reply.bytes, replyingTo: message, after: reply.delay))
+        }
+    }
+
+    private func note(_ message: SimulatedMessage, _ outcome: FaultInjector.Outcome, _ time: ContinuousClock.Instant) {
+        let reply = outcome.deliveries.first?.bytes ?? []
+        options.log?.append(
             QueryLog.Entry(
-                query: message.bytes, queryLength: message.bytes.count, reply: replies.first ?? [],
-                replyLength: replies.first?.count ?? 0, client: message.client, server: message.server,
-                transport: message.transport, time: time))
-        return replies.map { SimulatedEvent($0, replyingTo: message) }
+                query: message.bytes, queryLength: message.bytes.count, reply: reply, replyLength: reply.count,
+                client: message.client, server: message.server, transport: message.transport, time: time))
+    }
+}
+
+extension FaultInjector {
+    fileprivate mutating func outcome(for message: SimulatedMessage, reply: [UInt8]?) -> Outcome {
+        outcome(for: message.bytes, reply: reply, over: message.transport, from: message.client.address)
     }
 }
 

@@ -51,6 +51,12 @@ final class StreamConnection {
 
     func stop() { hasEnded = true }
 
+    /// Ends the connection so that the peer sees an error.
+    func reset() {
+        socket.resetWhenClosed()
+        stop()
+    }
+
     /// Reads what has arrived.
     func fill(_ now: ContinuousClock.Instant) {
         guard mayRead, !hasEnded else { return }

@@ -15,7 +15,11 @@ public final class ZoneServer: Sendable {
         /// means to flood others with forged queries. 0 is no limit; without a value there is none on loopback, and
         /// `defaultRateLimit` where other hosts can ask.
         public var rateLimit: Int?
-        /// Where queries are noted.
+        /// How the server misbehaves, applied in this order to each correct reply.
+        public var faults: [Fault] = []
+        /// Where the chance of faults begins.
+        public var faultSeed: UInt64 = 0
+        /// Where queries are noted, with what left the server in reply.
         public var log: QueryLog?
         /// Where the server tells of itself.
         public var logger: Logger?
@@ -40,9 +44,13 @@ public final class ZoneServer: Sendable {
         private let version = Atomic(0)
         private let stopping = Atomic(false)
         private let workers = Mutex<[Worker]>([])
+        let faults: Mutex<FaultInjector>
+        let hasFaults: Bool
 
         init(_ catalog: Catalog, _ options: Options) {
             self.options = options
+            hasFaults = !options.faults.isEmpty
+            faults = Mutex(FaultInjector(options.faults, seed: options.faultSeed))
             current = Mutex(catalog)
         }
 
@@ -129,6 +137,9 @@ public final class ZoneServer: Sendable {
 
     /// What is served.
     public var catalog: Catalog { shared.catalog }
+
+    /// How often each fault of the options happened.
+    public var faultHits: [Int] { shared.faults.withLock { $0.hits } }
 
     /// What the server did so far. A reply is counted before it leaves.
     public var metrics: Metrics { shared.metrics }

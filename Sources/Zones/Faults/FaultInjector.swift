@@ -1,0 +1,138 @@
+import DNSWire
+public import Transport
+
+/// Applies the faults of one server, in their order, to the correct reply of each query, and counts how often each
+/// happened. The same faults, seed and queries always give the same.
+public struct FaultInjector: Sendable {
+    /// What leaves the server for one query.
+    public struct Outcome: Hashable, Sendable {
+        public var deliveries: [Delivery]
+        /// Whether the connection is reset instead of anything that follows.
+        public var isReset = false
+    }
+
+    /// A message that leaves the server.
+    public struct Delivery: Hashable, Sendable {
+        public var bytes: [UInt8]
+        public var delay = Duration.zero
+        /// How many later replies leave before it.
+        public var behind = 0
+    }
+
+    /// A query as selectors see it.
+    struct Arrival {
+        let question: Question?
+        let hasEDNS: Bool
+        let transport: TransportProtocol
+        let client: IPAddress?
+    }
+
+    private let maximumLength = ReplyWriter.maximumLength
+    private let faults: [Fault]
+    private var generator: SeededGenerator
+    /// Queries that fulfilled each fault's selector, but for the occurrence.
+    private var matches: [Int]
+    /// How often each fault happened.
+    public private(set) var hits: [Int]
+    private var turn = 0
+
+    public init(_ faults: [Fault], seed: UInt64) {
+        self.faults = faults
+        generator = SeededGenerator(seed: seed)
+        matches = Array(repeating: 0, count: faults.count)
+        hits = matches
+    }
+
+    /// What becomes of one query.
+    /// - Parameter reply: The correct reply; none where the server does not reply.
+    public mutating func outcome(
+        for query: [UInt8], reply: [UInt8]?, over transport: TransportProtocol, from client: IPAddress?
+    ) -> Outcome {
+        var outcome = Outcome(deliveries: reply.map { [Delivery(bytes: $0)] } ?? [])
+        let parsed = try? Message(parsing: query)
+        let arrival = Arrival(
+            question: parsed?.questions.first, hasEDNS: parsed?.edns != nil, transport: transport, client: client)
+        turn &+= 1
+        for index in faults.indices where happens(index, arrival) {
+            hits[index] += 1
+            apply(faults[index].effect, query, &outcome)
+        }
+        // What records were put in may be more than a message holds.
+        for index in outcome.deliveries.indices where outcome.deliveries[index].bytes.count > maximumLength {
+            outcome.deliveries[index].bytes.removeLast(outcome.deliveries[index].bytes.count - maximumLength)
+        }
+        return outcome
+    }
+
+    private mutating func happens(_ index: Int, _ arrival: Arrival) -> Bool {
+        let selector = faults[index].selector
+        guard selector.name == nil || selector.name == arrival.question?.name,
+            selector.type == nil || selector.type == arrival.question?.type,
+            selector.transport == nil || selector.transport == arrival.transport,
+            selector.hasEDNS == nil || selector.hasEDNS == arrival.hasEDNS,
+            selector.client == nil || arrival.client.map({ selector.client?.contains($0) == true }) == true
+        else { return false }
+        matches[index] += 1
+        let number = matches[index]
+        switch selector.occurrence {
+        case .always: return true
+        case .first(let count): return number <= count
+        case .nth(let wanted): return number == wanted
+        case .every(let step): return number.isMultiple(of: max(1, step))
+        case .after(let count): return number > count
+        case .chance(let probability): return Double.random(in: 0..<1, using: &generator) < probability
+        }
+    }
+
+    // MARK: - Effects
+
+    private mutating func apply(_ effect: Fault.Effect, _ query: [UInt8], _ outcome: inout Outcome) {
+        switch effect {
+        case .drop: outcome.deliveries = []
+        case .reset: outcome = Outcome(deliveries: [], isReset: true)
+        case .delay(let time, let jitter):
+            let share = Double.random(in: 0...1, using: &generator)
+            for index in outcome.deliveries.indices { outcome.deliveries[index].delay += time + jitter * share }
+        case .duplicate(let times):
+            outcome.deliveries = outcome.deliveries.flatMap { Array(repeating: $0, count: times + 1) }
+        case .reorder(let count):
+            for index in outcome.deliveries.indices { outcome.deliveries[index].behind += count }
+        case .answer(let substitute):
+            // Also where the server would have said nothing.
+            guard let bytes = substitute.reply(to: query, instead: outcome.deliveries.first?.bytes) else { return }
+            outcome.deliveries = [Delivery(bytes: bytes, delay: outcome.deliveries.first?.delay ?? .zero)]
+        case .corrupt:
+            // The first of several is damaged: behind `duplicate`, the right one follows.
+            guard let first = outcome.deliveries.first else { return }
+            outcome.deliveries[0].bytes = changed(first.bytes, by: effect)
+        case .refuse, .truncate, .append, .rewrite:
+            for index in outcome.deliveries.indices {
+                outcome.deliveries[index].bytes = changed(outcome.deliveries[index].bytes, by: effect)
+            }
+        }
+    }
+
+    /// What a change makes of one message; one that cannot be read stays as it is, but for plain damage.
+    private mutating func changed(_ bytes: [UInt8], by effect: Fault.Effect) -> [UInt8] {
+        guard var message = try? Message(parsing: bytes) else { return bytes }
+        switch effect {
+        case .refuse:
+            message.refuse()
+        case .truncate(let count):
+            message.isTruncated = true
+            message.answer = Array(message.answer.prefix(count))
+            message.authority = []
+            message.additional = []
+        case .append(let sections):
+            message.answer += sections.answer
+            message.authority += sections.authority
+            message.additional += sections.additional
+        case .rewrite(let rewriting):
+            message.rewrite(rewriting, turn: turn, using: &generator)
+        case .corrupt(let corruption):
+            return message.bytes(damagedBy: corruption)
+        default: break
+        }
+        return message.bytes
+    }
+}
