@@ -63,21 +63,27 @@ extension Resolver {
     ///
     /// - Parameters:
     ///   - limit: The most addresses that are tried, at least 2.
-    ///   - body: Tries one address; an error makes the next one be tried, except for `CancellationError`.
-    /// - Throws: `ResolutionError`; `ConnectionError` when every address failed; `CancellationError`.
+    ///   - body: Tries one address; an error makes the next one be tried, unless the task was cancelled.
+    /// - Throws: `ResolutionError`; `ConnectionError` when every address failed; `CancellationError` when the task was
+    ///   cancelled.
     public func connect<Value: Sendable>(
         to uri: String, limit: Int? = nil, _ body: (Hop, IPAddress) async throws -> Value
     ) async throws -> Connection<Value> {
-        let resolution = try await resolve(uri)
+        let resolution: Resolution
+        do {
+            resolution = try await resolve(uri)
+        } catch {
+            try Task.checkCancellation()
+            throw error
+        }
         var failures: [FailedAttempt] = []
         for attempt in resolution.attempts(limit: limit) {
             try Task.checkCancellation()
             do {
                 let value = try await body(attempt.hop, attempt.address)
                 return Connection(value: value, attempt: attempt, failures: failures, resolution: resolution)
-            } catch let error as CancellationError {
-                throw error
             } catch {
+                try Task.checkCancellation()
                 failures.append(FailedAttempt(attempt: attempt, error: error))
             }
         }

@@ -20,6 +20,17 @@ public struct Trace: Hashable, Sendable {
         case addressForbidden(domain: Name)
         case implicitHop(domain: Name, port: UInt16, [IPAddress])
         case limited(addresses: Int)
+        /// The domain has no address that could stand in.
+        case addressesMissing(domain: Name, exists: Bool)
+        case portUnknown(domain: Name, ProtocolLabel)
+        /// Aliases go in circles, or are too many.
+        case aliasesGivenUp(from: Name)
+        /// The domain behind an alias leaves no room for the labels before it.
+        case ownerTooLong(ProtocolLabel, domain: Name)
+        /// A target that is an alias, in strict mode.
+        case targetDropped(Name)
+        /// More targets than are looked up.
+        case targetsLeft(count: Int)
         /// An earlier resolution has asked this already.
         case remembered(Question)
         /// A server gave no usable reply.
@@ -70,7 +81,16 @@ extension Trace.Step: CustomStringConvertible {
         case .implicitHop(let domain, let port, let addresses):
             "no SRV record exists, so \(domain.host) itself is used, with port \(port) and \(Trace.Step.words(addresses))"
         case .limited(let addresses): "the list is cut to \(addresses) addresses"
-        default: exchangeWords
+        case .addressesMissing(let domain, let exists):
+            "no SRV record exists, and \(domain.host) \(exists ? "has no address either" : "does not exist")"
+        case .portUnknown(let domain, let label):
+            "no SRV record exists, and nobody said which port of \(domain.host) \(label) uses"
+        case .aliasesGivenUp(let name): "the aliases of \(name.host) go in circles, or are too many"
+        case .ownerTooLong(let label, let domain):
+            "\(domain.host) is too long for a name of \(label) before it: there is no such name"
+        case .targetDropped(let target): "\(target.host) is not used, because it is an alias"
+        case .targetsLeft(let count): "\(count) more targets are left aside"
+        case .remembered, .serverFailed, .repliedTruncated, .repeatedWithoutEDNS, .straysIgnored: exchangeWords
         }
     }
 
@@ -85,8 +105,8 @@ extension Trace.Step: CustomStringConvertible {
         case .repeatedWithoutEDNS(let question, let server):
             "\(server) refused \(question) with EDNS, so it is asked without"
         case .straysIgnored(let question, let server, let count):
-            "\(count == 1 ? "a datagram" : "\(count) datagrams") that did not come from \(server) in reply to "
-                + "\(question) \(count == 1 ? "was" : "were") passed over"
+            "\(count == 1 ? "a datagram" : "\(count) datagrams") that can be no reply of \(server) to \(question) "
+                + "\(count == 1 ? "was" : "were") passed over"
         default: ""
         }
     }
@@ -128,6 +148,12 @@ extension Trace.Step: CustomStringConvertible {
         case .addressForbidden: "RFC3861-4-5, D6"
         case .implicitHop: "RFC3861-4-6, D10"
         case .limited: "RFC3861-6-2, D20"
+        case .addressesMissing: "D25"
+        case .portUnknown: "D10"
+        case .aliasesGivenUp: "D4"
+        case .ownerTooLong: "D19"
+        case .targetDropped: "RFC2782-FMT-11, D11"
+        case .targetsLeft: "D26"
         case .remembered: "D21, D30"
         case .serverFailed: "D7, D26"
         case .repliedTruncated: "RFC2181-9-1"

@@ -97,18 +97,19 @@ final class Reactor: Sendable {
             guard resume(tickets, poller) else { break }
         }
         // Those that were told of the end.
-        runJobs()
+        while runJobs() {}
     }
 
-    private func runJobs() {
-        while true {
-            let jobs = state.withLock { state in
-                defer { state.jobs.removeAll() }
-                return state.jobs
-            }
-            guard !jobs.isEmpty else { return }
-            for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+    /// Runs the jobs that are there now; false when there are none. Those that they bring about wait for the next
+    /// round, so that no job keeps replies and deadlines out.
+    @discardableResult
+    private func runJobs() -> Bool {
+        let jobs = state.withLock { state in
+            defer { state.jobs.removeAll() }
+            return state.jobs
         }
+        for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+        return !jobs.isEmpty
     }
 
     /// Resumes those whose descriptor is ready or whose time is up; false when it is over for all.

@@ -70,13 +70,36 @@ import Zones
 
     @Test("Cancellation ends the tries, and is no failed try")
     func cancelled() async throws {
-        let tried = Mutex(0)
-        await #expect(throws: CancellationError.self) {
-            try await Self.resolver().connect(to: "im:alice@example.test") { _, _ in
-                tried.withLock { $0 += 1 }
-                throw CancellationError()
+        let (reached, signal) = AsyncStream<Void>.makeStream()
+        let resolver = try Self.resolver()
+        let task = Task {
+            try await resolver.connect(to: "im:alice@example.test") { _, _ in
+                signal.yield()
+                while !Task.isCancelled { await Task.yield() }
+                throw Refused(number: 1)
             }
         }
-        #expect(tried.withLock { $0 } == 1)
+        for await _ in reached { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test("Cancellation while the URI is resolved is no answer of the DNS")
+    func cancelledResolution() async throws {
+        let (reached, signal) = AsyncStream<Void>.makeStream()
+        let server = FakeServer { _ in [.nothingUntilCancelled { signal.yield() }] }
+        let resolver = Resolver(Resolver.Configuration(servers: [.one]), network: FakeNetwork([.one: server]))
+        let task = Task { try await resolver.connect(to: "im:alice@example.test") { _, _ in 1 } }
+        for await _ in reached { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test("What a try throws makes the next one be tried, whatever it is called")
+    func innerCancellation() async throws {
+        let error = await #expect(throws: ConnectionError.self) {
+            try await Self.resolver().connect(to: "im:alice@example.test") { _, _ in throw CancellationError() }
+        }
+        #expect(error?.failures.count == 4)
     }
 }

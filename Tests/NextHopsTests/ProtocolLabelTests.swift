@@ -56,7 +56,9 @@ import Testing
     @Test("The protocols of RFC 3261 and RFC 6120 have ports, others have none", arguments: ports)
     func standardPorts(name: String, port: UInt16?) throws {
         let label = try #require(ProtocolLabel(name: name))
-        #expect(LabelRegistry.standard.defaultPort(of: label) == port)
+        for service in Service.allCases {
+            #expect(LabelRegistry.standard.defaultPort(of: label, for: service) == port)
+        }
     }
 
     @Test(
@@ -77,19 +79,29 @@ import Testing
         #expect(Service.allCases.allSatisfy { registry.contains(label, for: $0) })
     }
 
-    @Test("A registration brings a port, replaces one, or leaves it")
+    @Test("A registration brings a port to one table, replaces one, or leaves it")
     func registeredPorts() throws {
         let label = try #require(ProtocolLabel("_bip"))
         var registry = LabelRegistry.standard
         registry.register(label, for: .im)
-        #expect(registry.defaultPort(of: label) == nil)
+        #expect(registry.defaultPort(of: label, for: .im) == nil)
         registry.register(label, for: .im, defaultPort: 7000)
-        #expect(registry.defaultPort(of: label) == 7000)
-        registry.register(label, for: .pres)
-        #expect(registry.defaultPort(of: label) == 7000)
+        #expect(registry.defaultPort(of: label, for: .im) == 7000)
+        #expect(registry.defaultPort(of: label, for: .pres) == nil)
+        registry.register(label, for: .im)
+        #expect(registry.defaultPort(of: label, for: .im) == 7000)
         registry.register(.sip, for: .im, defaultPort: 5099)
-        #expect(registry.defaultPort(of: .sip) == 5099)
-        #expect(registry.defaultPort(of: .xmpp) == 5269)
+        #expect(registry.defaultPort(of: .sip, for: .im) == 5099)
+        #expect(registry.defaultPort(of: .sip, for: .pres) == 5060)
+        #expect(registry.defaultPort(of: .xmpp, for: .im) == 5269)
+    }
+
+    @Test("Nothing is registered with port 0")
+    func noPortZero() async {
+        await #expect(processExitsWith: .failure) {
+            var registry = LabelRegistry.standard
+            registry.register(.sip, for: .im, defaultPort: 0)
+        }
     }
 
     @Test("A registry is a value")

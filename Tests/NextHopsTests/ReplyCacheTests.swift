@@ -208,30 +208,109 @@ import Zones
         #expect(await lab.resolve().asked.count == 2)
     }
 
-    @Test("A question that is under way is not asked again, and one that failed is asked by each")
-    func sharing() async throws {
-        for (isGood, expected) in [(true, 2), (false, 0)] {
-            let good = try FakeServer.serving([try .of("_im._sip SRV 0 0 5060 a\na A 192.0.2.1\n")])
-            let lab = Lab(isGood ? good : FakeServer { query in [query.returning(query.reply(.refused))] })
-            let outcomes = await withTaskGroup(of: String.self) { group in
-                for _ in 0..<50 { group.addTask { await lab.resolve().outcome } }
-                return await group.reduce(into: Set<String>()) { $0.insert($1) }
-            }
-            #expect(outcomes == [isGood ? Self.hop : "temporaryFailure"])
-            if isGood { #expect(lab.network.sent.count == expected) }
+    /// Answers well, or fails, a second later.
+    private static func slow(_ code: ResponseCode?) throws -> FakeServer {
+        let good = try FakeServer.serving([try .of("_im._sip SRV 0 0 5060 a\na A 192.0.2.1\n")])
+        return FakeServer { query in
+            [.delay(.seconds(1))] + (code.map { [query.returning(query.reply($0))] } ?? good.respond(query))
         }
     }
 
-    @Test("Whoever waits for another's question and is cancelled ends at once; the other one goes on")
+    @Test(
+        "A question that is under way is not asked again, be the reply good or bad",
+        arguments: [nil, ResponseCode.refused])
+    func sharing(_ code: ResponseCode?) async throws {
+        let lab = Lab(try Self.slow(code))
+        let outcomes = await lab.network.run {
+            await withTaskGroup(of: String.self) { group in
+                for _ in 0..<50 { group.addTask { await lab.resolve().outcome } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(outcomes == Array(repeating: code == nil ? Self.hop : "temporaryFailure", count: 50))
+        // Two rounds for a failure, the SRV records and the address for a hop.
+        #expect(lab.network.sent.count == 2, "\(lab.network.sent)")
+    }
+
+    @Test("Whoever waits for another's question and is cancelled ends at once; the others go on with that question")
     func cancelledWaiter() async throws {
-        let (reached, signal) = AsyncStream<Void>.makeStream()
-        let lab = Lab(FakeServer { _ in [.nothingUntilCancelled { signal.yield() }] })
-        let leader = Task { await lab.resolve().outcome }
-        for await _ in reached { break }
-        let waiter = Task { await lab.resolve().outcome }
-        waiter.cancel()
-        #expect(await waiter.value == "temporaryFailure")
-        leader.cancel()
-        #expect(await leader.value == "temporaryFailure")
+        let lab = Lab(try Self.slow(nil))
+        let outcomes = await lab.network.run {
+            await withTaskGroup(of: String.self) { group in
+                group.addTask { await lab.resolve().outcome }
+                group.addTask {
+                    // It is cancelled half a second on, while it waits.
+                    await withTaskGroup(of: String.self) { inner in
+                        inner.addTask { await lab.resolve().outcome }
+                        try? await lab.network.simulation.clock.sleep(for: .milliseconds(500))
+                        inner.cancelAll()
+                        return await inner.next() ?? ""
+                    }
+                }
+                group.addTask { await lab.resolve().outcome }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(outcomes == ["temporaryFailure", Self.hop, Self.hop])
+        #expect(lab.network.sent.map(\.asked) == [Self.service, Self.address], "\(lab.network.sent)")
+    }
+
+    @Test("When whoever asks is cancelled, one of those who wait asks instead")
+    func cancelledAsker() async throws {
+        let lab = Lab(try Self.slow(nil))
+        let outcomes = await lab.network.run {
+            await withTaskGroup(of: String.self) { group in
+                group.addTask {
+                    await withTaskGroup(of: String.self) { inner in
+                        inner.addTask { await lab.resolve().outcome }
+                        try? await lab.network.simulation.clock.sleep(for: .milliseconds(500))
+                        inner.cancelAll()
+                        return await inner.next() ?? ""
+                    }
+                }
+                for _ in 0..<10 {
+                    group.addTask {
+                        try? await lab.network.simulation.clock.sleep(for: .milliseconds(100))
+                        return await lab.resolve().outcome
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(outcomes == ["temporaryFailure"] + Array(repeating: Self.hop, count: 10))
+        #expect(lab.network.sent.map(\.asked) == [Self.service, Self.service, Self.address], "\(lab.network.sent)")
+    }
+
+    @Test("Nobody waits for another longer than it has time itself")
+    func shorterDeadline() async throws {
+        let lab = Lab(.silent)
+        var hurried = lab.resolver.configuration
+        hurried.deadline = .seconds(1)
+        let second = Resolver(hurried, network: lab.network, cache: lab.cache)
+        let times = await lab.network.run {
+            await withTaskGroup(of: Duration.self) { group in
+                for resolver in [lab.resolver, second] {
+                    group.addTask {
+                        _ = try? await resolver.resolve("im:alice@example.test")
+                        return lab.network.time
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        // Two rounds of 2 and 4 seconds.
+        #expect(times == [.seconds(1), .seconds(6)])
+    }
+
+    @Test("Aliases alone are kept for their time, and records that no alias leads to make no denial last")
+    func partialAnswers() async throws {
+        let alias = try Record.lines("_im._sip 60 CNAME _im._sip.provider.test.")
+        let chain = Lab(.table([Self.service: alias]))
+        _ = await chain.resolve()
+        #expect(await chain.resolve().asked.first == "SRV _im._sip.provider.test")
+        let foreign = try Record.lines("_im._bip 86400 SRV 0 0 1 a")
+        let other = Lab(.table([Self.service: foreign]))
+        _ = await other.resolve()
+        #expect(await other.resolve().asked.first == Self.service)
     }
 }

@@ -50,7 +50,20 @@ import Zones
             testDescription: "the largest numbers", text: "options timeout:30 attempts:30\n", timeout: 30, attempts: 30),
         Text(
             testDescription: "numbers that cannot be meant",
-            text: "options timeout:0 attempts:0\noptions timeout:-1 attempts:31\noptions timeout: attempts:x timeout\n"),
+            text: "options timeout:0 attempts:0\noptions timeout:-1 attempts:x\noptions timeout: attempts: timeout\n"),
+        Text(
+            testDescription: "more than is sensible", text: "options timeout:60 attempts:31\n", timeout: 30,
+            attempts: 30),
+        Text(
+            testDescription: "ports and scopes",
+            text: "nameserver 192.0.2.1:5353\nnameserver [2001:db8::1]:5353\nnameserver fe80::1%1\n",
+            servers: ["192.0.2.1:5353", "[2001:db8::1]:5353", "[fe80::1%1]:53"]),
+        Text(
+            testDescription: "a port for all", text: "nameserver 192.0.2.1\nport 5353\nnameserver 192.0.2.2:54\n",
+            servers: ["192.0.2.1:5353", "192.0.2.2:54"]),
+        Text(
+            testDescription: "every address of the machine", text: "nameserver 0.0.0.0\nnameserver ::\n",
+            servers: ["127.0.0.1:53", "[::1]:53"]),
     ]
 
     @Test("The text of resolv.conf is read", arguments: texts)

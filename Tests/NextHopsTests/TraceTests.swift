@@ -85,6 +85,29 @@ import Transport
             testDescription: "a target in a circle", zone: "_im._sip SRV 0 0 1 x\nx CNAME x\n",
             step: "the target x.example.test is not used: its aliases go in circles, or are too many [D4]"),
         Told(
+            testDescription: "a target that is an alias, dropped",
+            zone: "_im._sip SRV 0 0 1 x\nx CNAME a\na A 192.0.2.1\n",
+            step: "x.example.test is not used, because it is an alias [RFC2782-FMT-11, D11]"
+        ) { $0.isStrict = true },
+        Told(
+            testDescription: "where an alias of a target leads",
+            zone: "_im._sip SRV 0 0 1 x\nx CNAME a\na A 192.0.2.1\n",
+            step: "x.example.test is an alias of a.example.test [RFC1034-3.6.2-1]"),
+        Told(
+            testDescription: "a domain without anything", zone: "@ TXT text\n",
+            step: "no SRV record exists, and example.test has no address either [D25]"),
+        Told(
+            testDescription: "a loop", zone: "_im._sip CNAME _im._sip\n",
+            step: "the aliases of _im._sip.example.test go in circles, or are too many [D4]"),
+        Told(
+            testDescription: "no port", zone: "@ A 192.0.2.9\n",
+            step: "no SRV record exists, and nobody said which port of example.test bip uses [D10]"
+        ) { $0.protocols = ProtocolLabel("_bip").map { [$0] } ?? [] },
+        Told(
+            testDescription: "more targets than anybody has",
+            zone: (0..<130).map { "_im._sip SRV \($0) 0 1 t\($0)\nt\($0) A 192.0.2.1\n" }.joined(),
+            step: "2 more targets are left aside [D26]"),
+        Told(
             testDescription: "a target without addresses", zone: "_im._sip SRV 0 0 1 a\n",
             step: "the target a.example.test has no address [D8]"),
     ]
@@ -125,8 +148,8 @@ import Transport
                 let foreign = query.reply().bytes.enumerated().map { $0.offset == 0 ? $0.element ^ 1 : $0.element }
                 return [query.returning(foreign), query.returning(foreign), query.returning(query.reply())]
             },
-            step: "2 datagrams that did not come from 192.0.2.201:53 in reply to SRV _im._sip.example.test were "
-                + "passed over [RFC5452-9-1]"),
+            step: "2 datagrams that can be no reply of 192.0.2.201:53 to SRV _im._sip.example.test were passed over "
+                + "[RFC5452-9-1]"),
     ]
 
     @Test("Trouble with a server is told before what came of it", arguments: troubled)

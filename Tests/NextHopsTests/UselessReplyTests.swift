@@ -87,8 +87,18 @@ import Transport
         }
     }
 
+    @Test("NS without SOA is a referral, whatever the server claims and whatever strangers' records come along")
+    func claimedReferral() async throws {
+        for answer in ["", "other.test. 60 SRV 0 0 1 a"] {
+            let (records, names) = (try Record.lines(answer), try Record.lines("example.test. 60 NS ns"))
+            let server = FakeServer.replying { $0.reply(answer: records, authority: names) }
+            var asking = Asking([(.one, server)]) { $0.attempts = 1 }
+            #expect(try await asking.ask() == "referral")
+        }
+    }
+
     static let noReferrals: [(String, Bool)] = [
-        ("example.test. 60 SOA ns host 1 1 1 1 30", false), ("example.test. 60 NS ns", true),
+        ("example.test. 60 SOA ns host 1 1 1 1 30", false),
         ("example.test. 60 NS ns\nexample.test. 60 SOA ns host 1 1 1 1 30", false), ("", false),
     ]
 

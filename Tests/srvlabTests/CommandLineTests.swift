@@ -82,7 +82,19 @@ import Testing
         let far = try await Tool.run("explain", "D2", "nonsense\u{1B}[31m")
         #expect(far.status == 66)
         #expect(far.lines.first?.hasPrefix("D2 ") == true)
-        #expect(far.errors == "srvlab: nonsense\\u{1b}[31m is not known\n")
+        #expect(far.errors == "srvlab: nonsense\\u{1b}[31m is not known (srvlab explain lists all)\n")
+    }
+
+    @Test("Errors, details, diagnostics and faults are explained too, in any case of letters")
+    func explainWords() async throws {
+        let result = try await Tool.run("explain", "portzero", "temporaryFailure", "timeout", "corrupt")
+        #expect(result.status == 0)
+        let heads = result.lines.filter { !$0.hasPrefix(" ") }
+        #expect(
+            heads == [
+                "portZero (diagnostic)", "temporaryFailure (error)", "timeout (detail of temporaryFailure)",
+                "corrupt (fault)",
+            ])
     }
 }
 

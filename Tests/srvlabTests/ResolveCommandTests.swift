@@ -68,6 +68,7 @@ import Testing
                 result.lines[(asked + 1)...] == [
                     "  SRV _im._xmpp.club.test \(server) udp → NOERROR",
                     "  AAAA chat.club.test \(server) udp → NOERROR",
+                    "what [D13] and the like mean: srvlab explain D13",
                 ])
         }
     }
@@ -146,5 +147,26 @@ import Testing
         #expect(result.status == 65)
         #expect(!(result.output + result.errors).contains("\u{1B}"))
         #expect((result.output + result.errors).contains("invalidURI"))
+    }
+
+    @Test("--dot prints a graph and nothing else, of a failure too")
+    func graph() async throws {
+        try await withZone { server in
+            for uri in [Self.uri, "im:nobody@nowhere.club.test"] {
+                let result = try await Tool.run("resolve", uri, server, "--dot")
+                #expect(result.lines.first == "digraph resolution {" && result.lines.last == "}")
+                #expect(result.output.contains("\"\(uri)\" [label="))
+            }
+        }
+    }
+
+    @Test("What servers could not tell is noted, each server once")
+    func troubles() async throws {
+        try await withZone { server in
+            let result = try await Tool.run("resolve", "im:alice@elsewhere.test", server, "--protocol", "xmpp")
+            #expect(result.status == 75)
+            let notes = result.lines.filter { $0.hasPrefix("note: ") }
+            #expect(notes == ["note: \(server.dropFirst()) could not tell SRV _im._xmpp.elsewhere.test: refused"])
+        }
     }
 }

@@ -60,8 +60,11 @@ import Testing
     static let misuse: [(arguments: [String], message: String)] = [
         ([uri, "@nonsense"], "@nonsense is not a server"), ([uri, "@"], "@ is not a server"),
         ([uri, "@127.0.0.1:65536"], "@127.0.0.1:65536 is not a server"),
-        ([uri, "@192.0.2"], "@192.0.2 is not a server"), ([uri, "im:b@club.test"], "One URI (or -) is expected"),
-        (["+short"], "One URI (or -) is expected"), ([uri, "--limit", "1"], "--limit takes 2 or more"),
+        ([uri, "@192.0.2"], "@192.0.2 is not a server"), ([uri, "im:b@club.test"], "One URI is expected; several go"),
+        ([uri, "127.0.0.1:5300"], "did you mean @127.0.0.1:5300?"), ([uri, "+shrt"], "+shrt is not known"),
+        ([uri, "--dot", "--json"], "--dot prints a graph alone"), ([uri, "--protocol", "sip,sip"], "more than once"),
+        ([uri, "--protocol", ""], "is not a protocol label"),
+        (["+short"], "A URI is expected"), ([uri, "--limit", "1"], "--limit takes 2 or more"),
         ([uri, "--timeout", "0"], "--timeout takes more than 0 and at most 3600 seconds"),
         ([uri, "--timeout", "nan"], "--timeout takes"),
         ([uri, "--attempts", "0"], "--attempts takes 1 to 100"), ([uri, "--attempts", "101"], "--attempts takes"),

@@ -96,7 +96,15 @@ extension ResolutionGraph {
             label(domain.host, "no SRV: port \(port)", .good)
             for address in addresses { label(domain.host, address.description, .good) }
         case .noticed(let diagnostic): label(diagnostic.name.host, diagnostic.code.rawValue)
-        case .limited, .remembered, .serverFailed, .repliedTruncated, .repeatedWithoutEDNS, .straysIgnored: break
+        case .addressesMissing(let domain, let exists):
+            label(domain.host, exists ? "no SRV, no address" : "no such domain", .bad)
+        case .portUnknown(let domain, let protocolLabel):
+            label(domain.host, "no SRV, and no port of \(protocolLabel) is known", .bad)
+        case .aliasesGivenUp(let name): label(name.host, "too many aliases, or a circle", .bad)
+        case .targetDropped(let target): label(target.host, "an alias: not used", .bad)
+        case .ownerTooLong, .targetsLeft, .limited, .remembered, .serverFailed, .repliedTruncated,
+            .repeatedWithoutEDNS, .straysIgnored:
+            break
         }
     }
 

@@ -186,7 +186,7 @@ extension Attempt {
 
     /// RFC 2308 2.2: NS without SOA in the authority section, and nothing of the answer: another server should know.
     private static func isReferral(_ reply: Message) -> Bool {
-        !reply.isAuthoritative && reply.answer.isEmpty && reply.authority.contains { $0.type == .ns }
-            && !reply.authority.contains { $0.type == .soa }
+        reply.authority.contains { $0.type == .ns } && !reply.authority.contains { $0.type == .soa }
+            && !reply.answer.contains { record in reply.questions.contains { $0.name == record.owner } }
     }
 }

@@ -20,6 +20,8 @@ struct Questions {
         }
 
         var ending = Ending.loop
+        /// The type that was asked for.
+        let type: RecordType
         /// The name that was asked for, then each canonical name.
         var chain: [Name]
         /// The least TTL of what was used.
@@ -47,7 +49,7 @@ struct Questions {
     /// Follows a name to its records.
     /// - Parameter aliasesBefore: Aliases that led to the name and count with its own (D4).
     mutating func find(_ name: Name, _ type: RecordType, aliasesBefore: Int = 0) async -> Found {
-        var found = Found(chain: [name])
+        var found = Found(type: type, chain: [name])
         // Each round but the last adds at least one alias, and there are 16 at most.
         while true {
             let asked = found.canonicalName
@@ -97,18 +99,18 @@ struct Questions {
 
     private mutating func ask(_ question: Question) async -> Exchange.Outcome {
         if let known = replies[question] ?? missing[question.name] { return .reply(known) }
-        if let known = await cache?.begin(question, now: exchange.now) {
+        let beginning = await cache?.begin(question, now: exchange.now, deadline: exchange.deadline) ?? .askAlone
+        switch beginning {
+        case .known(let known):
             exchange.remember(question)
             remember(known, question)
             return .reply(known)
+        case .failed(let detail): return .failure(detail)
+        case .ask, .askAlone: break
         }
         let outcome = await exchange.ask(question)
-        guard case .reply(let reply) = outcome else {
-            cache?.finish(question, nil, now: exchange.now)
-            return outcome
-        }
-        cache?.finish(question, reply, now: exchange.now)
-        remember(reply, question)
+        if case .ask = beginning { cache?.finish(question, Task.isCancelled ? nil : outcome, now: exchange.now) }
+        if case .reply(let reply) = outcome { remember(reply, question) }
         return outcome
     }
 
@@ -155,13 +157,17 @@ struct Questions {
             return .records(records)
         }
         let authority = reply.authority.first { $0.type == .soa }
+        let hasToAsk = hasMoved && authority == nil && reply.responseCode != .noSuchName
         if let authority, let minimum = authority.startOfAuthority?.minimum {
             found.ttl = min(found.ttl, authority.ttl, minimum)
+        } else if !hasToAsk {
+            // RFC 2308 5: a denial without an SOA is not used again.
+            found.ttl = 0
         }
         switch reply.responseCode {
         case .noSuchName: return .nothing(nameExists: false)
         // A server that ends a chain without an SOA has not looked at its last name (RFC 1034 5.3.3).
-        case _ where hasMoved && authority == nil: return nil
+        case _ where hasToAsk: return nil
         default: return .nothing(nameExists: true)
         }
     }

@@ -51,8 +51,10 @@ public enum HopOrder {
         for place in range {
             // Only the first place of an arrangement matters: it alone holds one number more than its weight.
             let first = draws.first(of: zeros > 0 ? zeros : range.upperBound - place)
+            precondition((0..<(range.upperBound - place)).contains(first), "a draw outside its bounds")
             elements.swapAt(place, place + first)
             let number = draws.number(through: sum)
+            precondition((0...sum).contains(number), "a draw outside its bounds")
             var chosen = place
             var running = Int(weight(elements[place]))
             while running < number {

@@ -12,6 +12,17 @@ extension Procedure {
     /// What was found for targets that had to be asked for.
     typealias Lookups = [Question: Questions.Found]
 
+    /// Targets that are looked up for one set of SRV records: nobody has more hosts, and whoever publishes thousands does
+    /// not make a client send thousands of queries.
+    private static let maximumTargets = 128
+
+    /// The targets that are looked up, the first ones of the order.
+    mutating func bounded(_ targets: [Name]) -> [Name] {
+        guard targets.count > Procedure.maximumTargets else { return targets }
+        notes.trace.append(.targetsLeft(count: targets.count - Procedure.maximumTargets))
+        return Array(targets.prefix(Procedure.maximumTargets))
+    }
+
     /// What came along with the SRV records for one target.
     struct Offer {
         /// Addresses that may be used.
@@ -96,7 +107,17 @@ extension Procedure {
             return false
         }
         guard found.aliasCount > 0 else { return true }
+        let isNew = !notes.diagnostics.contains(Diagnostic(.targetIsAlias, target))
         notes.add(.targetIsAlias, target)
+        // The lookup of the other family met the same aliases.
+        guard isNew else { return !configuration.isStrict }
+        if configuration.isStrict {
+            notes.trace.append(.targetDropped(target))
+        } else {
+            for (from, to) in zip(found.chain, found.chain.dropFirst()) {
+                notes.trace.append(.aliasFollowed(from: from, to: to))
+            }
+        }
         return !configuration.isStrict
     }
 
@@ -140,6 +161,15 @@ extension Resolver.Configuration.Family {
         case .ipv4First: [.a, .aaaa]
         case .ipv6: [.aaaa]
         case .ipv4: [.a]
+        }
+    }
+
+    /// What narrows the addresses down, as words before them.
+    var adjective: String {
+        switch self {
+        case .ipv6First, .ipv4First: ""
+        case .ipv6: "IPv6 "
+        case .ipv4: "IPv4 "
         }
     }
 }

@@ -132,7 +132,10 @@ extension Procedure {
         using draws: inout some DrawSource
     ) async -> ProtocolOutcome {
         // A domain that an alias led to may be too long for the labels: then the name does not exist.
-        guard let owner = owner(label, in: current) else { return .noService }
+        guard let owner = owner(label, in: current) else {
+            notes.trace.append(.ownerTooLong(label, domain: current))
+            return .noService
+        }
         let found = await questions.find(owner, .srv, aliasesBefore: aliasCount)
         noteExchange()
         note(found)
@@ -153,7 +156,9 @@ extension Procedure {
             }
             notes.trace.append(.aliasBecameDomain(owner: owner, domain: next))
             return .restart(at: next, aliasCount: aliasCount + found.aliasCount)
-        case .loop: return givenUp(owner, Procedure.loop(owner))
+        case .loop:
+            notes.trace.append(.aliasesGivenUp(from: owner))
+            return givenUp(owner, Procedure.loop(owner))
         case .failure(let detail): return givenUp(owner, Procedure.temporary(detail, owner))
         }
     }
@@ -186,7 +191,7 @@ extension Procedure {
         }
         let ordered = HopOrder.ordered(locations, priority: \.priority, weight: \.weight, using: &draws)
         notes.trace.append(.ordered(protocolLabel: label, ordered))
-        let targets = ordered.map(\.target)
+        let targets = bounded(ordered.map(\.target))
         let offers = offers(for: targets, found)
         let lookups = await lookUpAddresses(of: targets, offers)
         noteExchange()
@@ -204,8 +209,18 @@ extension Procedure {
             }
         }
         guard hops.isEmpty else { return .hops(hops) }
-        if let failure { return givenUp(owner, Procedure.temporary(failure, owner)) }
-        return givenUp(owner, ResolutionError(.noAddresses, "no target of \(owner.host) has an address"))
+        if let failure {
+            return givenUp(
+                owner,
+                ResolutionError(
+                    .temporaryFailure, detail: failure,
+                    "nobody could tell the addresses of the targets of \(owner.host)"))
+        }
+        return givenUp(
+            owner,
+            ResolutionError(
+                .noAddresses,
+                "no target of \(owner.host) has an \(configuration.family.adjective)address that may be used"))
     }
 
     /// What may be drawn: without root targets (D5), port 0 (D14) and duplicates (D15).
@@ -257,8 +272,12 @@ extension Procedure {
         for found in lookups {
             note(found)
             switch found.ending {
-            case .loop: throw Procedure.loop(current)
-            case .failure(let detail): failure = failure ?? detail
+            case .loop:
+                notes.trace.append(.aliasesGivenUp(from: current))
+                throw Procedure.loop(current)
+            case .failure(let detail):
+                failure = failure ?? detail
+                notes.trace.append(.addressesUnknown(target: current, found.type, detail))
             case .nothing(let nameExists): exists = exists || nameExists
             case .records(let records): addresses.appendNew(of: records)
             }
@@ -271,14 +290,18 @@ extension Procedure {
         }
         guard addresses.isEmpty else { return .hops([try implicitHop(current, addresses)]) }
         if let failure { throw Procedure.temporary(failure, current) }
+        notes.trace.append(.addressesMissing(domain: current, exists: exists))
         guard exists else { throw ResolutionError(.noSuchDomain, "\(current.host) does not exist") }
-        throw ResolutionError(.noAddresses, "\(current.host) has neither SRV records nor addresses")
+        throw ResolutionError(
+            .noAddresses, "\(current.host) has neither SRV records nor \(configuration.family.adjective)addresses")
     }
 
     private mutating func implicitHop(_ current: Name, _ addresses: [IPAddress]) throws(ResolutionError) -> Hop {
         let label = configuration.protocols[0]
-        guard let port = configuration.registry.defaultPort(of: label) else {
-            throw ResolutionError(.noDefaultPort, "\(current.host) has no SRV record, and \(label) has no known port")
+        guard let port = configuration.registry.defaultPort(of: label, for: uri.service) else {
+            notes.trace.append(.portUnknown(domain: current, label))
+            throw ResolutionError(
+                .noDefaultPort, "\(current.host) has no SRV record for \(label), and \(label) has no known port")
         }
         notes.trace.append(.implicitHop(domain: current, port: port, addresses))
         return Hop(

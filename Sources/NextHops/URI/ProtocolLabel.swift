@@ -38,32 +38,37 @@ extension ProtocolLabel: CustomStringConvertible {
     public var description: String { name }
 }
 
-/// The protocol labels that a client knows, in two tables (RFC 3861 8), and the ports of the implicit hop.
+/// The protocol labels that are known, in two tables that are independent of each other (RFC 3861 8), with the ports of
+/// implicit hops. A resolver asks for whatever label its configuration names, be it in here or not.
 public struct LabelRegistry: Hashable, Sendable {
-    private var labels: [Service: Set<ProtocolLabel>]
-    private var ports: [ProtocolLabel: UInt16]
+    private struct Table: Hashable, Sendable {
+        var labels: Set<ProtocolLabel> = [.sip, .xmpp]
+        /// SIP over TLS has a port, and the label of SIP.
+        var ports: [ProtocolLabel: UInt16] = [.sip: 5060, ProtocolLabel(registered: "sip+tls"): 5061, .xmpp: 5269]
+    }
+
+    private var tables: [Service: Table] = [.im: Table(), .pres: Table()]
 
     /// The labels that IANA has, and the ports that SIP (5060), SIP over TLS (5061) and XMPP between servers (5269)
     /// use.
-    public static let standard = LabelRegistry(
-        labels: [.im: [.sip, .xmpp], .pres: [.sip, .xmpp]],
-        ports: [.sip: 5060, ProtocolLabel(registered: "sip+tls"): 5061, .xmpp: 5269])
+    public static let standard = LabelRegistry()
 
-    private init(labels: [Service: Set<ProtocolLabel>], ports: [ProtocolLabel: UInt16]) {
-        self.labels = labels
-        self.ports = ports
-    }
+    private init() {}
 
-    /// Adds a label to one table, with the port of its implicit hop.
+    /// Adds a label to one table, with the port of its implicit hop; without a port, one that is known stays.
+    /// - Precondition: a port above 0.
     public mutating func register(_ label: ProtocolLabel, for service: Service, defaultPort: UInt16? = nil) {
-        labels[service, default: []].insert(label)
-        if let defaultPort { ports[label] = defaultPort }
+        precondition(defaultPort != 0, "nothing listens on port 0")
+        tables[service]?.labels.insert(label)
+        if let defaultPort { tables[service]?.ports[label] = defaultPort }
     }
 
     public func contains(_ label: ProtocolLabel, for service: Service) -> Bool {
-        labels[service]?.contains(label) ?? false
+        tables[service]?.labels.contains(label) ?? false
     }
 
     /// The port of a label's implicit hop; none when nobody said.
-    public func defaultPort(of label: ProtocolLabel) -> UInt16? { ports[label] }
+    public func defaultPort(of label: ProtocolLabel, for service: Service) -> UInt16? {
+        tables[service]?.ports[label]
+    }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A clock whose time passes only while everybody waits for it.
 ///
-/// What runs within `run` runs on one thread, one piece after the other, in an order that is the same each time. When
+/// What runs within `run` runs one piece after the other, in an order that is the same each time. When
 /// nothing is left to be done but to wait, time jumps to the next moment that somebody waits for. So a time-out of
 /// seconds takes no time, and what comes first on this clock always comes first.
 ///
@@ -12,8 +12,9 @@ import Synchronization
 ///         try await clock.sleep(for: .seconds(3600))
 ///     }
 ///
-/// Child tasks run with the task that made them. An unstructured task, and an actor with an executor of its own, run
-/// elsewhere: time does not wait for what they compute, unless they call `run` themselves.
+/// Child tasks run with the task that made them. An unstructured task runs elsewhere, unless it calls `run` itself; work
+/// that is isolated to the main actor, or to an actor with an executor of its own, runs there within `run` too. Time
+/// does not wait for what is computed elsewhere.
 public final class SimulatedClock: Clock, Sendable {
     /// An action at a moment, to be named when it is called off.
     struct Timer: Hashable, Sendable {

@@ -63,10 +63,12 @@ public final class SimulatedNetwork: Network {
 
     /// Carries a message to its host, and what the host makes of it back to the sender.
     fileprivate func carry(_ message: SimulatedMessage, to mailbox: Mailbox<SimulatedEvent.Kind>) {
-        clock.schedule(at: now) { [self] in
-            let clock = clock
-            let deliver: @Sendable (SimulatedEvent) -> Void = { event in
-                clock.schedule(at: clock.now + event.delay) { mailbox.append(event.kind) }
+        // What is on its way keeps neither the network nor a port that nobody listens at.
+        clock.schedule(at: now) { [weak self, weak mailbox] in
+            guard let self else { return }
+            let deliver: @Sendable (SimulatedEvent) -> Void = { [weak clock, weak mailbox] event in
+                guard let clock else { return }
+                clock.schedule(at: clock.now + event.delay) { [weak mailbox] in mailbox?.append(event.kind) }
             }
             guard let host = host(at: message.server) else { return deliver(SimulatedEvent(.failure(.unreachable))) }
             host.receive(message, at: now, deliver)

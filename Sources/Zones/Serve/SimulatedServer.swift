@@ -36,15 +36,19 @@ public final class SimulatedServer: SimulatedHost {
 
     /// Serves another catalog from now on.
     public func publish(_ catalog: Catalog) {
-        state.withLock { state in
-            state.catalog = catalog
-            state.responder = Responder(catalog, options.responder)
-        }
+        publish { _ in catalog }
     }
 
     /// Serves another version of a zone from now on, or one more zone, beside the zones that are there.
     public func publish(_ zone: Zone) {
-        publish(catalog.replacing(zone))
+        publish { $0.replacing(zone) }
+    }
+
+    private func publish(_ change: (Catalog) -> Catalog) {
+        state.withLock { state in
+            state.catalog = change(state.catalog)
+            state.responder = Responder(state.catalog, options.responder)
+        }
     }
 
     public func receive(

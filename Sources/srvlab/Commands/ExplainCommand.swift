@@ -4,11 +4,12 @@ import Conformance
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a requirement, a decision or a case means.",
+        abstract: "Say what a requirement, a decision, a case, an error, a diagnostic or a fault means.",
         discussion: """
             Examples:
               srvlab explain RFC3861-4-5
               srvlab explain D2 V16
+              srvlab explain portZero temporaryFailure
               srvlab explain RFC2782        all ids that begin so
               srvlab explain                all ids
             """
@@ -18,15 +19,21 @@ struct ExplainCommand: ParsableCommand {
     var ids: [String] = []
 
     func run() throws {
-        if ids.isEmpty { list(Requirement.all) }
+        if ids.isEmpty {
+            list(Requirement.all)
+            for word in GlossaryEntry.all { Output.line("\(word.id) (\(word.kind)): \(word.text)") }
+        }
         for id in ids {
+            let words = GlossaryEntry.named(id)
+            for word in words { Output.line("\(word.id) (\(word.kind))\n  \(word.text)") }
+            guard words.isEmpty else { continue }
             guard let requirement = Requirement.named(id) else {
                 let family = Requirement.all.filter { $0.id.lowercased().hasPrefix(id.lowercased()) }
                 if !family.isEmpty {
                     list(family)
                     continue
                 }
-                let guess = Requirement.nearest(to: id).map { "; did you mean \($0)?" } ?? ""
+                let guess = Requirement.nearest(to: id).map { "; did you mean \($0)?" } ?? " (srvlab explain lists all)"
                 throw Failure(.nothingThere, "\(id) is not known\(guess)")
             }
             Output.line("\(requirement.id) (\(requirement.level.rawValue), \(requirement.source))")

@@ -50,10 +50,13 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where the draws of the order begin.", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Seconds for each try.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds for each try (default: 2, and twice as many in each further round; 30 in all, whatever is said).",
+            valueName: "seconds"))
     var timeout: Double?
 
-    @Option(help: ArgumentHelp("Rounds over the servers.", valueName: "n"))
+    @Option(help: ArgumentHelp("Rounds over the servers (default: 2).", valueName: "n"))
     var attempts: Int?
 
     @Flag(help: "Drop targets that are aliases.")
@@ -69,12 +72,10 @@ struct ResolveCommand: AsyncParsableCommand {
     var family: Resolver.Configuration.Family = .ipv6First
 
     func validate() throws {
-        guard !dot || !(json || isShort) else {
-            throw ValidationError("--dot prints a graph: it goes with neither --json nor +short.")
+        guard !dot || !(json || isShort || explain) else {
+            throw ValidationError("--dot prints a graph alone: it goes with none of --json, +short and --explain.")
         }
-        guard words.filter({ !$0.hasPrefix("@") && $0 != "+short" }).count == 1 else {
-            throw ValidationError("One URI (or -) is expected, and perhaps @server[:port] and +short.")
-        }
+        try checkWords()
         guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
             throw ValidationError("--timeout takes more than 0 and at most 3600 seconds.")
         }
@@ -84,6 +85,22 @@ struct ResolveCommand: AsyncParsableCommand {
         guard limit.map({ $0 >= 2 }) ?? true else {
             throw ValidationError(
                 "--limit takes 2 or more: a client tries at least two addresses (RFC 3861 section 6).")
+        }
+    }
+
+    private func checkWords() throws {
+        for word in words where word.hasPrefix("+") && word != "+short" {
+            throw ValidationError("\(word) is not known: +short is.")
+        }
+        let others = words.filter { !$0.hasPrefix("@") && $0 != "+short" }
+        if others.count > 1, let server = others.first(where: { Endpoint($0, defaultPort: 53) != nil }) {
+            throw ValidationError("\(server) looks like a server: did you mean @\(server)?")
+        }
+        guard others.count == 1 else {
+            throw ValidationError(
+                others.isEmpty
+                    ? "A URI is expected (or - for one a line on standard input)."
+                    : "One URI is expected; several go to standard input, one a line, with - in their place.")
         }
     }
 
@@ -107,7 +124,7 @@ struct ResolveCommand: AsyncParsableCommand {
             }
             while let line = readLine() {
                 let text = line.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
-                if !text.isEmpty { return String(text) }
+                if !text.isEmpty, !text.hasPrefix("#") { return String(text) }
             }
             return nil
         }
@@ -166,8 +183,12 @@ extension ResolveCommand {
     }
 
     private func setProtocols(_ configuration: inout Resolver.Configuration) throws {
-        let labels = try protocols.flatMap { $0.split(separator: ",") }.map { try label(String($0)) }
+        let labels = try protocols.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { try label(String($0)) }
         if !labels.isEmpty { configuration.protocols = labels }
+        guard Set(labels).count == labels.count else {
+            throw Failure(.usage, "--protocol \(protocols.joined(separator: ",")): a label stands more than once")
+        }
         for text in port {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let number = UInt16(parts[1]), number > 0 else {
@@ -240,6 +261,7 @@ extension ResolveCommand {
                 for address in hop.addresses { Output.line("     \(address)") }
             }
             for diagnostic in resolution.diagnostics { Output.line("note: \(diagnostic)") }
+            showTroubles(resolution.trace)
         }
         if explain, !json { show(resolution.trace, resolution.queries) }
     }
@@ -258,8 +280,20 @@ extension ResolveCommand {
         } else {
             Output.line("\(uri.printable): \(failure.description.printable)")
             for diagnostic in failure.diagnostics { Output.line("note: \(diagnostic)") }
+            showTroubles(failure.trace)
         }
         if explain { show(failure.trace, failure.queries) }
+    }
+
+    /// What servers could not tell, each server and reason once: trying again later may give more.
+    private func showTroubles(_ trace: Trace) {
+        var told: Set<String> = []
+        for step in trace.steps {
+            guard case .serverFailed(let question, let server, let detail) = step,
+                told.insert("\(server) \(detail) \(question)").inserted
+            else { continue }
+            Output.line("note: \(step.words)")
+        }
     }
 
     private func show(_ document: ResolutionDocument) {
@@ -272,5 +306,8 @@ extension ResolveCommand {
         for (index, step) in trace.steps.enumerated() { Output.line("  \(index + 1). \(step)") }
         Output.line("asked:")
         for query in queries { Output.line("  \(query)") }
+        if let clauses = trace.steps.last?.clause.split(separator: ", "), let clause = clauses.last {
+            Output.line("what [\(clause)] and the like mean: srvlab explain \(clause)")
+        }
     }
 }
