@@ -1,0 +1,55 @@
+/// The numbers of a run's records: what reports show before any case.
+struct RecordSummary: Sendable {
+    /// How the cases of one requirement ended.
+    struct Row: Sendable {
+        let proof: CaseRecord.Proof
+        var counts: [Verdict: Int] = [:]
+
+        var total: Int { counts.values.reduce(0, +) }
+        var verdict: Verdict { counts.keys.max { $0.severity < $1.severity } ?? .pass }
+    }
+
+    let counts: [Verdict: Int]
+    /// In the order in which they come.
+    let subjects: [String]
+    /// One row for each requirement that a case names: those of the catalogue in its order, then others by id.
+    let rows: [Row]
+    private let seconds: Double
+
+    init(_ run: RunRecord) {
+        counts = Dictionary(run.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
+        subjects = RecordSummary.distinct(run.cases.map(\.subject))
+        rows = RecordSummary.rows(run.cases)
+        seconds = run.seconds
+    }
+
+    var total: Int { counts.values.reduce(0, +) }
+
+    /// `12 cases: 12 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.8 s`.
+    var line: String {
+        let verdicts = Verdict.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        return "\(total) cases: \(verdicts)  \(seconds.fixed(1)) s"
+    }
+
+    private static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private static func rows(_ cases: [CaseRecord]) -> [Row] {
+        var rows: [String: Row] = [:]
+        for record in cases {
+            for proof in record.spec {
+                rows[proof.id, default: Row(proof: proof)].counts[record.verdict, default: 0] += 1
+            }
+        }
+        return rows.values.sorted { first, second in
+            let places = (place[first.proof.id] ?? .max, place[second.proof.id] ?? .max)
+            return places.0 == places.1 ? first.proof.id < second.proof.id : places.0 < places.1
+        }
+    }
+
+    /// Where a requirement stands in the catalogue.
+    private static let place = Dictionary(
+        Requirement.all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+}
