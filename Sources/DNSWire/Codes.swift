@@ -86,20 +86,25 @@ public struct ResponseCode: RawRepresentable, Hashable, Sendable {
     public static let badVersion = ResponseCode(rawValue: 16)
 }
 
-extension ResponseCode: CustomStringConvertible {
+extension ResponseCode: CustomStringConvertible, LosslessStringConvertible {
+    private static let mnemonics: [ResponseCode: String] = [
+        .noError: "NOERROR", .formatError: "FORMERR", .serverFailure: "SERVFAIL", .noSuchName: "NXDOMAIN",
+        .notImplemented: "NOTIMP", .refused: "REFUSED", .nameTooLong: "YXDOMAIN", .notAuthoritative: "NOTAUTH",
+        .badVersion: "BADVERS",
+    ]
+
     /// The mnemonic of the IANA registry, or `RCODE17`.
-    public var description: String {
-        switch self {
-        case .noError: "NOERROR"
-        case .formatError: "FORMERR"
-        case .serverFailure: "SERVFAIL"
-        case .noSuchName: "NXDOMAIN"
-        case .notImplemented: "NOTIMP"
-        case .refused: "REFUSED"
-        case .nameTooLong: "YXDOMAIN"
-        case .notAuthoritative: "NOTAUTH"
-        case .badVersion: "BADVERS"
-        default: "RCODE\(rawValue)"
+    public var description: String { ResponseCode.mnemonics[self] ?? "RCODE\(rawValue)" }
+
+    /// A code from its mnemonic, or from `RCODE17`, in any case of letters.
+    public init?(_ text: String) {
+        let text = text.uppercased()
+        if let known = ResponseCode.mnemonics.first(where: { $0.value == text })?.key {
+            self = known
+        } else if text.hasPrefix("RCODE"), let number = UInt16(text.dropFirst(5)), number < 4096 {
+            self.init(rawValue: number)
+        } else {
+            return nil
         }
     }
 }

@@ -7,3 +7,5 @@ public import NextHops
 extension Resolver.Configuration.Family: ExpressibleByArgument {}
 
 extension Requirement.Level: ExpressibleByArgument {}
+
+extension Edge: ExpressibleByArgument {}

@@ -22,6 +22,11 @@ enum Output {
         }
     }
 
+    /// Prints text that ends its own lines.
+    static func text(_ text: String) {
+        if !text.isEmpty { line(text.hasSuffix("\n") ? String(text.dropLast()) : text) }
+    }
+
     /// Writes to standard error, where nobody may listen.
     static func note(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

@@ -4,6 +4,8 @@ internal import Foundation
 /// The command line tool.
 @main
 struct Srvlab: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "srvlab",
         abstract: "DNS test harness for the address resolution of im: and pres: URIs (RFC 3861).",
@@ -14,8 +16,10 @@ struct Srvlab: AsyncParsableCommand {
               srvlab resolve im:dean@clustered.test @127.0.0.1:5300
               srvlab explain D14                    what a decision says
             """,
-        version: "0.1.0",
-        subcommands: [TestCommand.self, ServeCommand.self, ResolveCommand.self, ExplainCommand.self]
+        version: version,
+        subcommands: [
+            TestCommand.self, ServeCommand.self, ResolveCommand.self, ExplainCommand.self, ReportCommand.self,
+        ]
     )
 
     static func main() async {

@@ -191,8 +191,11 @@ extension CaseResult {
         _ test: Scenario.Case, of scenario: Scenario, _ verdict: Verdict, _ differences: [Difference] = [],
         explanation: [String] = [], log: [QueryLog.Entry] = [], reason: String? = nil, seed: UInt64 = 0
     ) {
-        self.init(
-            scenario: scenario, test: test, verdict: verdict, differences: differences, reason: reason,
-            explanation: explanation, log: log, spread: nil, seed: seed, duration: .zero)
+        self.init(scenario: scenario, test: test, seed: seed)
+        self.verdict = verdict
+        self.differences = differences
+        self.reason = reason
+        self.explanation = explanation
+        self.log = log
     }
 }

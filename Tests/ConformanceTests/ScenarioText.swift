@@ -75,6 +75,10 @@ struct WrongScenario: CustomTestStringConvertible, Sendable {
             text, text: ScenarioText.opening + ScenarioText.resolve + "expect: \(text)\n", issues: issues)
     }
 
+    init(_ mistake: String, _ text: String, _ issues: [String]) {
+        self.init(mistake, text: text, issues: issues)
+    }
+
     private init(_ mistake: String, text: String, issues: [String]) {
         self.mistake = mistake
         self.text = text

@@ -17,9 +17,6 @@ import Testing
             "a name of two lines", "servers: { \"a\\nb\": {} }\n",
             "11: a server called a\nb (letters, digits, . _ and - make a name)"),
         .behind(
-            "a key of a later version", "servers:\n  one: { faults: [] }\n",
-            "12: faults in server one (this version does not judge it yet)"),
-        .behind(
             "a zone like no other", "servers:\n  one: {}\n  two:\n    zones:\n    - shop.test\n",
             "15: no zone shop.test (the scenario has example.test)"),
         .behind(

@@ -27,12 +27,14 @@ enum Corpus {
         try String(contentsOf: URL(filePath: path), encoding: .utf8)
     }
 
-    /// Runs cases with our resolver over loopback sockets and expects that each passes.
+    /// Runs cases with our resolver and expects that each passes.
     static func expectPass(
-        _ cases: [(scenario: Scenario, test: Scenario.Case)], sourceLocation: SourceLocation = #_sourceLocation
+        _ cases: [(scenario: Scenario, test: Scenario.Case)], on edge: Edge,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         var options = Runner.Options()
         options.seed = 3861
+        options.edge = edge
         let subject = ResolverSubject(network: try SocketNetwork())
         let report = TextReport(TextReport.Style(isColored: false))
         let results = try await Runner(subject, options).run(cases)

@@ -5,11 +5,11 @@ import Testing
 import Zones
 
 @Suite("Scenarios with our resolver") struct CorpusTests {
-    @Test("Every case is as the scenario says", arguments: Corpus.files)
-    func cases(file: ScenarioFile) async throws {
+    @Test("Every case is as the scenario says, on sockets and in memory", arguments: Corpus.files, Edge.allCases)
+    func cases(file: ScenarioFile, edge: Edge) async throws {
         let scenario = try Scenario(file)
         let cases = scenario.cases.filter { $0.expectation.distribution == nil }
-        try await Corpus.expectPass(cases.map { (scenario, $0) })
+        try await Corpus.expectPass(cases.map { (scenario, $0) }, on: edge)
     }
 
     // Apart from the others because each takes thousands of resolutions.
@@ -17,7 +17,7 @@ import Zones
     func distributions(file: ScenarioFile) async throws {
         let scenario = try Scenario(file)
         let cases = scenario.cases.filter { $0.expectation.distribution != nil }
-        try await Corpus.expectPass(cases.map { (scenario, $0) })
+        try await Corpus.expectPass(cases.map { (scenario, $0) }, on: .memory)
     }
 }
 

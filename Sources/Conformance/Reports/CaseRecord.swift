@@ -110,13 +110,13 @@ extension CaseRecord {
         id = result.id
         title = result.scenario.title
         file = result.scenario.file
-        line = result.test.place.line
-        uri = result.test.uri
+        line = result.resolution.place.line
+        uri = result.resolution.uri
         spec = result.scenario.requirements.map { Proof(id: $0.id, level: $0.level.rawValue, text: $0.text) }
         level = result.scenario.level.rawValue
         verdict = result.verdict
         reason = result.reason
-        let expectation = result.test.expectation
+        let expectation = result.resolution.expectation
         expected = expectation.hops.map { groups in groups.map { $0.hops.map(\.description) } }
         expectedError = expectation.error.map { Judge.text($0, expectation.detail) }
         switch result.outcome {

@@ -42,7 +42,8 @@ public struct TextReport: Sendable {
             "\(style.colored(result.verdict.rawValue.uppercased(), result.verdict)) \(style.bold(result.id.printable))"
         ]
         lines.append("  \(result.scenario.title.printable)")
-        lines.append("  \("\(result.test.place): \(result.test.uri)".printable)")
+        let step = result.step.map { " (step \($0))" } ?? ""
+        lines.append("  \("\(result.resolution.place): \(result.resolution.uri)\(step)".printable)")
         for requirement in result.scenario.requirements {
             lines.append("  \(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
         }

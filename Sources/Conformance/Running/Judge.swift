@@ -8,8 +8,20 @@ struct Judge {
     let expectation: Expectation
 
     /// What differs, each in the terms of the scenario; empty when all is as expected.
-    func differences(_ reply: SubjectReply, _ log: [QueryLog.Entry]) -> [Difference] {
+    /// - Parameter time: How long the resolution took on a simulated network; elsewhere nobody judges it.
+    func differences(_ reply: SubjectReply, _ log: [QueryLog.Entry], _ time: Duration? = nil) -> [Difference] {
         outcome(reply.outcome) + forbidden(reply.outcome) + diagnostics(reply.diagnostics) + queries(log)
+            + self.time(time)
+    }
+
+    private func time(_ time: Duration?) -> [Difference] {
+        // Nanoseconds are far below what scenarios say.
+        guard let time, let range = expectation.time, !range.contains((time / .nanoseconds(1)).rounded() / 1e9) else {
+            return []
+        }
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let expected = high == .infinity ? "\(low) s or more" : "\(low) to \(high) s"
+        return [Difference("time", expected: expected, got: "\(time / .seconds(1)) s")]
     }
 
     // MARK: - The outcome

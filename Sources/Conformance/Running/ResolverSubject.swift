@@ -8,12 +8,17 @@ public struct ResolverSubject: Subject {
     private static let patience = 10.0
 
     private let network: any Network
+    private let cache = ReplyCache()
 
     public init(network: any Network) {
         self.network = network
     }
 
     public var name: String { "srvlab" }
+
+    public var isReference: Bool { true }
+
+    public func instance(on network: any Network) -> any Subject { ResolverSubject(network: network) }
 
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
         var draws = RandomDraws(SeededGenerator(seed: request.seed))
@@ -53,7 +58,9 @@ public struct ResolverSubject: Subject {
     private func resolver(for request: SubjectRequest) -> Resolver {
         let client = request.client
         var configuration = Resolver.Configuration(servers: request.servers)
-        configuration.timeout = .seconds(client.timeout ?? ResolverSubject.patience)
+        // Simulated time passes for nobody else.
+        let patience = network is SimulatedNetwork ? nil : ResolverSubject.patience
+        configuration.timeout = (client.timeout ?? patience).map { .seconds($0) }
         configuration.attempts = client.attempts ?? configuration.attempts
         configuration.protocols = client.protocols ?? configuration.protocols
         for (label, port) in client.ports {
@@ -63,6 +70,6 @@ public struct ResolverSubject: Subject {
         configuration.limit = client.limit
         configuration.family = client.family ?? configuration.family
         configuration.usesAdditional = client.usesAdditional ?? configuration.usesAdditional
-        return Resolver(configuration, network: network)
+        return Resolver(configuration, network: network, cache: cache)
     }
 }

@@ -19,28 +19,52 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
 public struct CaseResult: Sendable {
     public let scenario: Scenario
     public let test: Scenario.Case
-    public let verdict: Verdict
-    public let differences: [Difference]
+    public internal(set) var verdict = Verdict.error
+    /// The resolution that the rest is about: of steps, the one that differs, or the last.
+    public internal(set) var resolution: Scenario.Resolution
+    /// The number of its step, from 1, where it differs from what is expected.
+    public internal(set) var step: Int?
+    public internal(set) var differences: [Difference] = []
     /// What broke, for `error`; what the subject lacks, for `unsupported`.
-    public let reason: String?
-    /// The subject's own reasons.
-    public let explanation: [String]
-    /// What the servers saw, of the single resolution.
-    public let log: [QueryLog.Entry]
-    /// The scenario's names of the servers in the log.
-    public internal(set) var serverNames: [Endpoint: String] = [:]
+    public internal(set) var reason: String?
     /// What the subject came to; none where it broke.
     public internal(set) var outcome: SubjectReply.Outcome?
-    public let spread: SpreadEvidence?
+    /// The subject's own reasons.
+    public internal(set) var explanation: [String] = []
+    /// What the servers saw, of the single resolution.
+    public internal(set) var log: [QueryLog.Entry] = []
+    /// The scenario's names of the servers in the log.
+    public internal(set) var serverNames: [Endpoint: String] = [:]
+    public internal(set) var spread: SpreadEvidence?
+    /// How often each fault of each server happened; empty where the servers did not run.
+    public internal(set) var faultHits: [[Int]] = []
     public let seed: UInt64
-    public let duration: Duration
+    /// Where the case ran.
+    public internal(set) var edge = Edge.loopback
+    public internal(set) var duration = Duration.zero
+
+    init(scenario: Scenario, test: Scenario.Case, seed: UInt64) {
+        self.scenario = scenario
+        self.test = test
+        self.seed = seed
+        resolution = test.resolutions[0]
+    }
+
+    /// The same case, in which the harness broke.
+    func broken(because reason: String) -> CaseResult {
+        var result = self
+        result.verdict = .error
+        result.reason = reason
+        return result
+    }
 
     public var id: String { test.id }
 
     /// The command that repeats the case.
     public var repetition: String {
         let run = scenario.cases.count > 1 ? " --run \(CaseResult.quoted(test.id))" : ""
-        return "srvlab test \(CaseResult.quoted(scenario.file))\(run) --seed \(seed)"
+        let network = edge == .loopback ? "" : " --network \(edge.rawValue)"
+        return "srvlab test \(CaseResult.quoted(scenario.file))\(run)\(network) --seed \(seed)"
     }
 
     /// Text as one word of a shell.

@@ -1,5 +1,4 @@
-import NextHops
-import Transport
+public import Transport
 import Zones
 
 /// Runs cases against a subject: each with servers of its own, several at a time.
@@ -8,6 +7,10 @@ public struct Runner: Sendable {
     public struct Options: Sendable {
         /// Cases at a time.
         public var jobs = 4
+        /// Where the servers of a case are. A subject that is a program of its own needs sockets.
+        public var edge = Edge.loopback
+        /// The network of the machine, shared by the cases; without one, each has its own.
+        public var network: (any Network)?
         /// Where the chance of every case begins; each takes its own part of it.
         public var seed: UInt64 = 0
         /// Whether no further case begins after the first that fails or breaks.
@@ -39,7 +42,7 @@ public struct Runner: Sendable {
                 let index = next
                 next += 1
                 let (scenario, test) = cases[index]
-                group.addTask { (index, await CaseRun(scenario, test, subject, seed: options.seed).result()) }
+                group.addTask { (index, await CaseRun(scenario, test, subject, options).result()) }
             }
             for _ in 0..<max(1, options.jobs) { begin() }
             while let (index, result) = try await group.next() {
@@ -51,7 +54,30 @@ public struct Runner: Sendable {
                 begin()
             }
         }
-        return results.compactMap(\.self)
+        return subject.isReference ? results.compactMap(\.self).markingIdleFaults() : results.compactMap(\.self)
+    }
+}
+
+extension [CaseResult] {
+    /// A fault that happens to no query of any case proves nothing: said of the last case of its scenario, where all of
+    /// them have run.
+    fileprivate func markingIdleFaults() -> [CaseResult] {
+        var results = self
+        for places in Dictionary(grouping: indices, by: { self[$0].scenario.file }).values {
+            guard let last = places.max(), places.count == self[last].scenario.cases.count,
+                places.allSatisfy({ !self[$0].faultHits.isEmpty || self[$0].verdict == .pass })
+            else { continue }
+            let scenario = self[last].scenario
+            for (number, server) in scenario.servers.enumerated() {
+                for (index, fault) in server.faults.enumerated() {
+                    let isIdle = places.allSatisfy { self[$0].faultHits[number][index] == 0 }
+                    guard isIdle, results[last].verdict == .pass || results[last].verdict == .warn else { continue }
+                    results[last] = results[last].broken(
+                        because: "\(scenario.file):\(fault.line): the fault happens to no query that was made")
+                }
+            }
+        }
+        return results
     }
 }
 
@@ -60,64 +86,94 @@ private struct CaseRun {
     private let scenario: Scenario
     private let test: Scenario.Case
     private let subject: any Subject
-    private let seed: UInt64
+    private let options: Runner.Options
 
-    init(_ scenario: Scenario, _ test: Scenario.Case, _ subject: any Subject, seed: UInt64) {
+    init(_ scenario: Scenario, _ test: Scenario.Case, _ subject: any Subject, _ options: Runner.Options) {
         self.scenario = scenario
         self.test = test
         self.subject = subject
-        self.seed = seed
+        self.options = options
     }
 
     func result() async -> CaseResult {
         let clock = ContinuousClock()
         let start = clock.now
+        var result = CaseResult(scenario: scenario, test: test, seed: options.seed)
+        result.edge = options.edge
+        let missing = test.needs(scenario).subtracting(subject.abilities)
+        if missing.isEmpty {
+            await run(&result)
+        } else {
+            result.verdict = .unsupported
+            result.reason = "\(subject.name) lacks \(missing.map(\.rawValue).sorted().joined(separator: ", "))"
+        }
+        result.duration = start.duration(to: clock.now)
+        return result
+    }
+
+    private func run(_ result: inout CaseResult) async {
         let log = QueryLog()
         do {
-            let servers = try startServers(log)
-            defer { for server in servers.values { server.stop() } }
-            let request = SubjectRequest(
-                uri: test.uri, servers: scenario.client.servers.compactMap { servers[$0]?.endpoint },
-                client: scenario.client, seed: caseSeed)
-            let reply = try await subject.resolve(request)
-            let entries = log.entries
-            var differences = Judge(expectation: test.expectation).differences(reply, entries)
-            var spread: SpreadEvidence?
-            if let distribution = test.expectation.distribution, differences.isEmpty {
-                let check = try SpreadCheck(distribution, scenario, test)
-                let judged = check.judge(try await subject.firstPicks(request, count: check.draws))
-                differences += judged.differences
-                spread = judged.evidence
+            let servers = try CaseServers(
+                scenario.servers, on: options.edge, base: options.network, seed: caseSeed, log: log)
+            defer { servers.stop() }
+            for (name, endpoint) in servers.endpoints { result.serverNames[endpoint] = name }
+            var judged = result
+            try await servers.network.run {
+                try await judge(with: try await subject.instance(on: servers.network), servers, log, &judged)
             }
-            var result = self.result(
-                differences.isEmpty ? .pass : scenario.level == .must ? .fail : .warn, differences, reply.explanation,
-                entries, spread, start.duration(to: clock.now))
-            result.outcome = reply.outcome
-            for (name, server) in servers { result.serverNames[server.endpoint] = name }
-            return result
+            result = judged
+            result.faultHits = servers.faultHits
         } catch {
-            return result(.error, [], [], log.entries, nil, start.duration(to: clock.now), reason: "\(error)")
+            result.verdict = .error
+            result.reason = "\(error)"
+            result.log = log.entries
         }
     }
 
-    private func result(
-        _ verdict: Verdict, _ differences: [Difference], _ explanation: [String], _ log: [QueryLog.Entry],
-        _ spread: SpreadEvidence?, _ duration: Duration, reason: String? = nil
-    ) -> CaseResult {
-        CaseResult(
-            scenario: scenario, test: test, verdict: verdict, differences: differences, reason: reason,
-            explanation: explanation, log: log, spread: spread, seed: seed, duration: duration)
+    /// Goes through the steps until one differs from what is expected.
+    private func judge(
+        with subject: any Subject, _ servers: CaseServers, _ log: QueryLog, _ result: inout CaseResult
+    ) async throws {
+        result.verdict = .pass
+        for (number, step) in test.steps.enumerated() {
+            switch step {
+            case .publish(let zone): servers.publish(zone)
+            case .advance(let duration):
+                try await servers.advance(by: duration)
+                try await subject.advance(by: duration)
+            case .resolve(let resolution):
+                try await judge(resolution, with: subject, servers, log, &result)
+                guard result.differences.isEmpty else {
+                    result.verdict = scenario.level == .must ? .fail : .warn
+                    result.step = test.steps.count > 1 ? number + 1 : nil
+                    return
+                }
+            }
+        }
     }
 
-    private func startServers(_ log: QueryLog) throws -> [String: ZoneServer] {
-        var servers: [String: ZoneServer] = [:]
-        for server in scenario.servers {
-            var options = ZoneServer.Options()
-            options.log = log
-            options.responder.crossesZones = server.crossesZones
-            servers[server.name] = try ZoneServer(try Catalog(server.zones), options)
-        }
-        return servers
+    private func judge(
+        _ resolution: Scenario.Resolution, with subject: any Subject, _ servers: CaseServers, _ log: QueryLog,
+        _ result: inout CaseResult
+    ) async throws {
+        let request = SubjectRequest(
+            uri: resolution.uri, servers: scenario.client.servers.compactMap(servers.endpoint(of:)),
+            client: scenario.client, seed: caseSeed)
+        let (before, start) = (log.entries.count, servers.elapsed)
+        let reply = try await subject.resolve(request)
+        let entries = Array(log.entries.dropFirst(before))
+        let time = servers.elapsed.flatMap { end in start.map { end - $0 } }
+        result.resolution = resolution
+        result.outcome = reply.outcome
+        result.explanation = reply.explanation
+        result.log = entries
+        result.differences = Judge(expectation: resolution.expectation).differences(reply, entries, time)
+        guard let distribution = resolution.expectation.distribution, result.differences.isEmpty else { return }
+        let check = try SpreadCheck(distribution, scenario, test)
+        let judged = check.judge(try await subject.firstPicks(request, count: check.draws))
+        result.differences = judged.differences
+        result.spread = judged.evidence
     }
 
     /// The seed of the case: that of the scenario where it has one, else its own part of the run's, whatever else runs.
@@ -125,6 +181,25 @@ private struct CaseRun {
         if let seed = scenario.client.seed { return seed }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for octet in test.id.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
-        return hash ^ seed
+        return hash ^ options.seed
+    }
+}
+
+extension Scenario.Case {
+    /// What a subject has to be able to do for this case.
+    func needs(_ scenario: Scenario) -> Set<SubjectAbility> {
+        var needs: Set<SubjectAbility> = [.servers]
+        let client = scenario.client
+        if client.limit != nil { needs.insert(.limit) }
+        if client.isStrict == true { needs.insert(.strict) }
+        if client.family != nil { needs.insert(.family) }
+        if client.usesAdditional == false { needs.insert(.additional) }
+        if !client.ports.isEmpty { needs.insert(.ports) }
+        for step in steps { if case .advance = step { needs.insert(.clock) } }
+        for expectation in resolutions.map(\.expectation) {
+            if (expectation.hops?.count ?? 0) > 1 { needs.insert(.order) }
+            if expectation.distribution != nil { needs.formUnion([.order, .repeat]) }
+        }
+        return needs
     }
 }

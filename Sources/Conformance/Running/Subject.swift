@@ -7,6 +7,16 @@ public protocol Subject: Sendable {
     /// What reports call it.
     var name: String { get }
 
+    /// What it can do; a case that needs more is unsupported.
+    var abilities: Set<SubjectAbility> { get }
+
+    /// Whether it is the resolver of this package, which is held to more.
+    var isReference: Bool { get }
+
+    /// The subject of one case, with no memory of others.
+    /// - Parameter network: What leads to the servers of the case.
+    func instance(on network: any Network) async throws -> any Subject
+
     /// Resolves once.
     /// - Throws: `SubjectError` when the subject itself fails, which says nothing about its conformance;
     ///   `CancellationError`.
@@ -14,6 +24,24 @@ public protocol Subject: Sendable {
 
     /// Resolves `count` times, the order drawn anew each time, and counts the first hops.
     func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks
+
+    /// Lets time pass for what it keeps.
+    func advance(by duration: Duration) async throws
+}
+
+extension Subject {
+    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases) }
+    public var isReference: Bool { false }
+    public func instance(on network: any Network) async throws -> any Subject { self }
+    public func advance(by duration: Duration) async throws {}
+}
+
+/// What a subject can do, in the words of the adapter protocol.
+public enum SubjectAbility: String, Hashable, Sendable, CaseIterable {
+    /// What its replies hold.
+    case order, addresses, implicit, diagnostics
+    /// What it can be told.
+    case servers, timeout, attempts, ports, seed, `repeat`, draws, clock, forget, strict, limit, family, additional
 }
 
 /// One resolution that a subject is asked for.

@@ -66,6 +66,8 @@ public struct Expectation: Sendable {
     public var diagnostics: [DiagnosticPattern]?
     public var never: [Forbidden] = []
     public var queries: [QueryCount] = []
+    /// Seconds that the resolution takes on the clock of a simulated network; not judged elsewhere.
+    public var time: ClosedRange<Double>?
     public var distribution: Distribution?
 }
 

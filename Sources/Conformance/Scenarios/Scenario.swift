@@ -9,15 +9,52 @@ public struct Scenario: Sendable {
         public let zones: [Zone]
         /// Whether aliases into other zones of this server are followed in one answer.
         public let crossesZones: Bool
+        /// How it misbehaves, each with the line on which the scenario says so.
+        public var faults: [(fault: Fault, line: Int)] = []
     }
 
     /// One resolution and what is expected of it.
-    public struct Case: Sendable {
-        /// The id of the scenario and, in a table, the name of the case: `Scenarios/uri/refused:nobody`.
-        public let id: String
+    public struct Resolution: Sendable {
         public let place: Place
         public let uri: String
         public let expectation: Expectation
+    }
+
+    /// What happens in a case, one after the other.
+    public enum Step: Sendable {
+        case resolve(Resolution)
+        /// Every server that serves the zone serves this version from now on.
+        case publish(Zone)
+        /// Time passes.
+        case advance(Duration)
+    }
+
+    /// One resolution, or several in steps, with one subject and the same servers.
+    public struct Case: Sendable {
+        /// The id of the scenario and, in a table, the name of the case: `Scenarios/uri/refused:nobody`.
+        public let id: String
+        public let steps: [Step]
+
+        /// What is resolved, in order; at least one.
+        public var resolutions: [Resolution] {
+            steps.compactMap { if case .resolve(let resolution) = $0 { resolution } else { nil } }
+        }
+
+        public var place: Place { resolutions[0].place }
+        public var uri: String { resolutions[0].uri }
+        /// Of the first resolution.
+        public var expectation: Expectation { resolutions[0].expectation }
+        public var hasDistribution: Bool { resolutions.contains { $0.expectation.distribution != nil } }
+
+        public init(id: String, steps: [Step]) {
+            self.id = id
+            self.steps = steps
+        }
+
+        init(id: String, place: Place, uri: String, expectation: Expectation) {
+            self.init(
+                id: id, steps: [.resolve(Resolution(place: place, uri: uri, expectation: expectation))])
+        }
     }
 
     /// The path of the file without its suffix, from the folder that holds `zones/`.

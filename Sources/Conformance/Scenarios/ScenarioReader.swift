@@ -9,7 +9,7 @@ struct ScenarioReader {
     /// Octets of a scenario file: far above what a person writes.
     private static let maximumLength = 1 << 22
     private static let topLevel = [
-        "$schema", "title", "spec", "zones", "servers", "client", "resolve", "expect", "cases",
+        "$schema", "title", "spec", "zones", "servers", "client", "resolve", "expect", "steps", "cases",
     ]
 
     private let id: String
@@ -85,7 +85,7 @@ struct ScenarioReader {
         let zones = fields["zones"].map { self.zones($0) } ?? []
         let servers = self.servers(fields["servers"], zones)
         let client = self.client(fields["client"], servers)
-        let cases = self.cases(fields)
+        let cases = self.cases(fields, zones)
         checkUse(of: zones, servers)
         return Scenario(
             id: id, file: yaml.file, title: title, requirements: requirements, servers: servers.map(\.server),
@@ -189,15 +189,19 @@ struct ScenarioReader {
             yaml.note(field.line, "no servers", "leave servers out for one that serves all zones")
         }
         return yaml.entries(field.node, of: "servers").map { entry in
-            let fields = yaml.fields(entry.node, of: "server \(entry.name)", known: ["zones", "crossZone"])
+            let fields = yaml.fields(entry.node, of: "server \(entry.name)", known: ["zones", "crossZone", "faults"])
             if !entry.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) {
                 yaml.note(entry.line, "a server called \(entry.name)", "letters, digits, . _ and - make a name")
             }
             let own = fields["zones"].map { served($0, zones) } ?? zones
             let crosses = yaml.value(fields["crossZone"], "follow or stop") { ["follow": true, "stop": false][$0] }
+            // Names in records of faults are relative to the scenario's one zone, or to the root.
+            let origin = zones.count == 1 ? zones[0].zone.apex : .root
+            let faults = fields["faults"].map { yaml.faults($0, origin: origin) } ?? []
             return NamedServer(
                 line: entry.line,
-                server: Scenario.Server(name: entry.name, zones: own.map(\.zone), crossesZones: crosses ?? true))
+                server: Scenario.Server(
+                    name: entry.name, zones: own.map(\.zone), crossesZones: crosses ?? true, faults: faults))
         }
     }
 
@@ -281,11 +285,14 @@ struct ScenarioReader {
 
     // MARK: - Cases
 
-    private mutating func cases(_ fields: [String: YAMLReading.Field]) -> [Scenario.Case] {
+    private static let caseKeys = ["resolve", "expect", "steps"]
+
+    private mutating func cases(_ fields: [String: YAMLReading.Field], _ zones: [NamedZone]) -> [Scenario.Case] {
         guard let table = fields["cases"] else {
-            return self.case(fields, id: id, line: fields["resolve"]?.line ?? 1).map { [$0] } ?? []
+            let line = (fields["resolve"] ?? fields["steps"])?.line ?? 1
+            return self.case(fields, id: id, line: line, zones).map { [$0] } ?? []
         }
-        for name in ["resolve", "expect"] {
+        for name in ScenarioReader.caseKeys {
             guard let field = fields[name] else { continue }
             yaml.note(field.line, "\(name) beside cases", "each case of a table has its own")
         }
@@ -293,14 +300,60 @@ struct ScenarioReader {
             yaml.note(table.line, "a table without cases", "name: { resolve: …, expect: … } is expected")
         }
         return yaml.entries(table.node, of: "cases").compactMap { entry in
-            let fields = yaml.fields(entry.node, of: "case \(entry.name)", known: ["resolve", "expect"])
-            return self.case(fields, id: "\(id):\(entry.name)", line: entry.line)
+            let fields = yaml.fields(entry.node, of: "case \(entry.name)", known: ScenarioReader.caseKeys)
+            return self.case(fields, id: "\(id):\(entry.name)", line: entry.line, zones)
         }
     }
 
     private mutating func `case`(
-        _ fields: [String: YAMLReading.Field], id: String, line: Int
+        _ fields: [String: YAMLReading.Field], id: String, line: Int, _ zones: [NamedZone]
     ) -> Scenario.Case? {
+        guard let list = fields["steps"] else {
+            return resolution(fields, line: line).map { Scenario.Case(id: id, steps: [.resolve($0)]) }
+        }
+        for name in ["resolve", "expect"] {
+            guard let field = fields[name] else { continue }
+            yaml.note(field.line, "\(name) beside steps", "each step has its own")
+        }
+        let steps = yaml.list(list.node).flatMap { self.steps($0, zones) }
+        let test = Scenario.Case(id: id, steps: steps)
+        guard !test.resolutions.isEmpty else {
+            yaml.note(list.line, "steps without resolve", "a case resolves a URI and expects something")
+            return nil
+        }
+        if test.resolutions.count > 1, test.hasDistribution {
+            yaml.note(list.line, "a distribution among steps", "it is judged in a case with one resolution")
+        }
+        return test
+    }
+
+    /// One element of `steps`: a resolution, or something that happens.
+    private mutating func steps(_ node: Node, _ zones: [NamedZone]) -> [Scenario.Step] {
+        let line = YAMLReading.line(of: node)
+        let fields = yaml.fields(node, of: "a step", known: ["resolve", "expect", "publish", "advance"])
+        guard fields.keys.count(where: { $0 != "expect" }) == 1 else {
+            if !fields.isEmpty || YAMLReading.isEmpty(node) {
+                yaml.note(line, "a step of \(fields.count) parts", "one of resolve (with expect), publish and advance")
+            }
+            return []
+        }
+        if let advance = fields["advance"] {
+            guard let seconds = yaml.value(advance, "a time such as 59s", YAMLReading.seconds) else { return [] }
+            return [.advance(.seconds(seconds))]
+        }
+        guard let publish = fields["publish"] else {
+            return resolution(fields, line: line).map { [.resolve($0)] } ?? []
+        }
+        return self.zones(publish).compactMap { published in
+            guard zones.contains(where: { $0.zone.apex == published.zone.apex }) else {
+                yaml.note(published.line, "publish: \(published.name)", "the scenario has no zone of this name")
+                return nil
+            }
+            return .publish(published.zone)
+        }
+    }
+
+    private mutating func resolution(_ fields: [String: YAMLReading.Field], line: Int) -> Scenario.Resolution? {
         guard let resolve = fields["resolve"], let expect = fields["expect"] else {
             yaml.note(
                 line, "no \(fields["resolve"] == nil ? "resolve" : "expect")",
@@ -316,7 +369,7 @@ struct ScenarioReader {
                 yaml.note(resolve.line, "resolve: \(uri)", error.reason)
             }
         }
-        return Scenario.Case(
-            id: id, place: Place(file: yaml.file, line: resolve.line), uri: uri, expectation: expectation)
+        return Scenario.Resolution(
+            place: Place(file: yaml.file, line: resolve.line), uri: uri, expectation: expectation)
     }
 }

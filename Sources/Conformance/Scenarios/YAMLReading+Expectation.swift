@@ -6,7 +6,7 @@ internal import Yams
 
 extension YAMLReading {
     private static let expectationKeys = [
-        "hops", "error", "detail", "diagnostics", "never", "queries", "distribution",
+        "hops", "error", "detail", "diagnostics", "never", "queries", "time", "distribution",
     ]
 
     /// What stands under `expect`.
@@ -19,6 +19,8 @@ extension YAMLReading {
         expectation.diagnostics = fields["diagnostics"].map { diagnostics($0) }
         expectation.never = fields["never"].map { never($0) } ?? []
         expectation.queries = fields["queries"].map { queries($0) } ?? []
+        expectation.time = value(
+            fields["time"], "a range of times such as 500ms..1500ms, ..2s or 1s..", YAMLReading.timeRange)
         expectation.distribution = fields["distribution"].flatMap { distribution($0) }
         check(fields, expectation, at: field.line)
         return expectation
@@ -36,7 +38,9 @@ extension YAMLReading {
         if let hops = fields["hops"], YAMLReading.isEmpty(hops.node) {
             note(hops.line, "no hops", "write the error that is expected instead")
         }
-        let namesOutcome = ["hops", "error", "distribution", "diagnostics", "queries"].contains { fields[$0] != nil }
+        let namesOutcome = ["hops", "error", "distribution", "diagnostics", "queries", "time"].contains {
+            fields[$0] != nil
+        }
         if !namesOutcome, let never = fields["never"] {
             note(never.line, "never alone", "a client that finds nothing at all would pass: say what is expected too")
         }

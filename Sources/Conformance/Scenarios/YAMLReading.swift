@@ -6,9 +6,6 @@ import Zones
 struct YAMLReading {
     /// Errors of one file after which no more are noted.
     private static let maximumIssues = 100
-    /// Keys of the format that this version does not read.
-    private static let laterKeys: Set<String> = ["faults", "steps", "time"]
-
     let file: String
     private(set) var issues: [ScenarioIssue] = []
 
@@ -64,10 +61,6 @@ struct YAMLReading {
         var fields: [String: Field] = [:]
         for field in entries(node, of: what) {
             guard known.contains(field.name) else {
-                guard !YAMLReading.laterKeys.contains(field.name) else {
-                    note(field.line, "\(field.name) in \(what)", "this version does not judge it yet")
-                    continue
-                }
                 let guess = Suggestion.closest(to: field.name, among: known)
                 note(
                     field.line, "unknown key \(field.name) in \(what)",
@@ -160,6 +153,16 @@ struct YAMLReading {
             return number * factor
         }
         return nil
+    }
+
+    /// A range of seconds: `500ms..1500ms`, `..2s`, `1s..`.
+    static func timeRange(_ text: String) -> ClosedRange<Double>? {
+        guard let dots = text.firstRange(of: "..") else { return seconds(text).map { $0...$0 } }
+        let (low, high) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
+        guard let lower = low.isEmpty ? 0 : seconds(low), let upper = high.isEmpty ? .infinity : seconds(high),
+            lower <= upper, !(low.isEmpty && high.isEmpty)
+        else { return nil }
+        return lower...upper
     }
 
     /// A range of counts: `2`, `2..4`, `..10`, `2..`.

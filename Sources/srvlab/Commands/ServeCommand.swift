@@ -139,7 +139,9 @@ struct ServeCommand: AsyncParsableCommand {
     private struct Plan {
         let name: String?
         let catalog: Catalog
-        let crossesZones: Bool
+        var crossesZones = true
+        var faults: [Fault] = []
+        var seed: UInt64 = 0
     }
 
     private func start(
@@ -150,6 +152,8 @@ struct ServeCommand: AsyncParsableCommand {
             var options = ZoneServer.Options()
             options.workers = workers
             options.responder.crossesZones = plan.crossesZones
+            options.faults = plan.faults
+            options.faultSeed = plan.seed
             options.responder.transferPrefixes = allowTransfer.compactMap(AddressPrefix.init)
             options.responder.rotatesRecords = rotate
             options.responder.identity = nsid ?? plan.name
@@ -226,7 +230,7 @@ extension ServeCommand {
             }
         }
         guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
-        return [Plan(name: nil, catalog: try catalog(zones), crossesZones: true)]
+        return [Plan(name: nil, catalog: try catalog(zones))]
     }
 
     private func zoneFiles() throws -> [String] {
@@ -258,7 +262,7 @@ extension ServeCommand {
         return try scenario.servers.map { server in
             Plan(
                 name: scenario.servers.count > 1 ? server.name : nil, catalog: try catalog(server.zones),
-                crossesZones: server.crossesZones)
+                crossesZones: server.crossesZones, faults: server.faults.map(\.fault), seed: scenario.client.seed ?? 0)
         }
     }
 }

@@ -47,11 +47,22 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where all chance begins (default: another one each time).", valueName: "n"))
     var seed: UInt64?
 
+    @Option(
+        help: "Where servers and resolver meet: loopback (sockets), or memory (no sockets, and time that takes none).")
+    var network: Edge = .loopback
+
     @Option(name: .customShort("j"), help: ArgumentHelp("Cases at a time.", valueName: "n"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount * 2
 
+    @Option(
+        help: ArgumentHelp("One of N parts of the cases, for N machines: 1/N to N/N.", valueName: "i/n"))
+    var shard: Shard?
+
     @Option(help: "When to use colour: auto, always, never.")
     var color: ColorChoice = .auto
+
+    @OptionGroup(title: "Reports")
+    var reports: ReportOptions
 
     func validate() throws {
         guard (1...1024).contains(jobs) else { throw ValidationError("-j takes a number from 1 to 1024.") }
@@ -68,8 +79,18 @@ struct TestCommand: AsyncParsableCommand {
             return
         }
         let report = TextReport(TextReport.Style(isColored: color.isColored))
-        let (results, duration) = try await run(selected, report)
+        let seed = seed ?? UInt64.random(in: 0...999_999_999)
+        let (results, duration) = try await run(selected, report, seed)
         let summary = RunSummary(results, duration: duration)
+        let record = RunRecord(
+            version: Srvlab.version, seed: seed, seconds: duration / .seconds(1),
+            cases: results.map { CaseRecord($0, subject: "srvlab") })
+        try reports.write(record)
+        if !reports.tap { show(summary, results, report) }
+        try record.end(isStrict: strict)
+    }
+
+    private func show(_ summary: RunSummary, _ results: [CaseResult], _ report: TextReport) {
         Output.line(report.table(summary))
         Output.line("")
         if let spread = report.spread(results) { Output.line(spread + "\n") }
@@ -78,12 +99,6 @@ struct TestCommand: AsyncParsableCommand {
                 "chance of a false alarm in this run: at most \(String(format: "%.0e", summary.falseAlarmBound))")
         }
         Output.line(summary.line)
-        try end(summary)
-    }
-
-    private func end(_ summary: RunSummary) throws {
-        if summary.counts[.fail] != nil || (strict && summary.counts[.warn] != nil) { throw Failure(.unexpected) }
-        if summary.counts[.error] != nil { throw Failure(.unavailable) }
     }
 
     // MARK: - Steps
@@ -120,30 +135,33 @@ struct TestCommand: AsyncParsableCommand {
                     && scenario.level >= level
             }
         guard !selected.isEmpty else { throw Failure(.nothingThere, "no case is selected (--list shows the ids)") }
-        return selected
+        guard let shard else { return selected }
+        return selected.enumerated().filter { shard.contains($0.offset) }.map(\.element)
     }
 
     private func run(
-        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ report: TextReport
+        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ report: TextReport, _ seed: UInt64
     ) async throws -> ([CaseResult], Duration) {
         var options = Runner.Options()
         options.jobs = jobs
-        options.seed = seed ?? UInt64.random(in: 0...999_999_999)
+        options.seed = seed
         options.stopsAtFirstFailure = failFast
-        Output.line("\(cases.count) cases, seed \(options.seed)")
-        let network: SocketNetwork
+        if !reports.tap { Output.line("\(cases.count) cases, seed \(seed)") }
+        options.edge = network
+        let sockets: SocketNetwork
         do {
-            network = try SocketNetwork()
+            sockets = try SocketNetwork()
         } catch {
             throw Failure(.unavailable, error.description)
         }
+        options.network = sockets
         let start = ContinuousClock.now
         var progress = Progress()
         var done = 0
-        let results = try await Runner(ResolverSubject(network: network), options).run(cases) { result in
+        let results = try await Runner(ResolverSubject(network: sockets), options).run(cases) { result in
             done += 1
             progress.show("\(done)/\(cases.count) \(result.id.printable)")
-            guard result.verdict != .pass else { return }
+            guard result.verdict != .pass, !reports.tap else { return }
             progress.clear()
             Output.line(report.details(result) + "\n")
         }

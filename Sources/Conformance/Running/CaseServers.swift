@@ -1,0 +1,93 @@
+import DNSWire
+import Transport
+import Zones
+
+/// Where servers and subjects meet.
+public enum Edge: String, Hashable, Sendable, CaseIterable {
+    /// In this process, without sockets, on a clock that takes no time.
+    case memory
+    /// Over UDP and TCP on 127.0.0.1.
+    case loopback
+}
+
+/// The servers of one case, on either edge, and the network that leads to them.
+final class CaseServers {
+    let network: any Network
+    /// The scenario's names of the servers, and where they are.
+    private(set) var endpoints: [(name: String, endpoint: Endpoint)] = []
+    private var publishers: [(apexes: Set<Name>, publish: (Zone) -> Void)] = []
+    private var hitCounters: [() -> [Int]] = []
+    private var stops: [() -> Void] = []
+    private let advanceClock: (Duration) async throws -> Void
+    /// None where time is that of the machine.
+    private let clock: SimulatedClock?
+
+    /// - Parameter base: The network of the machine, for servers on sockets.
+    init(_ servers: [Scenario.Server], on edge: Edge, base: (any Network)?, seed: UInt64, log: QueryLog) throws {
+        switch edge {
+        case .memory:
+            let simulation = SimulatedNetwork()
+            (network, clock) = (simulation, simulation.clock)
+            advanceClock = { try await simulation.clock.advance(by: $0) }
+            for (number, server) in servers.enumerated() {
+                let endpoint = Endpoint(address: .ipv4Loopback, port: UInt16(5300 + number))
+                let running = SimulatedServer(try Catalog(server.zones), CaseServers.options(server, seed, log))
+                simulation.attach(running, at: endpoint)
+                add(server, endpoint, { running.publish($0) }, { running.faultHits }, {})
+            }
+        case .loopback:
+            let shifted = ShiftedNetwork(try base ?? SocketNetwork())
+            (network, clock) = (shifted, nil)
+            advanceClock = { shifted.advance(by: $0) }
+            do {
+                for server in servers {
+                    let running = try ZoneServer(try Catalog(server.zones), CaseServers.options(server, seed, log))
+                    add(server, running.endpoint, { running.publish($0) }, { running.faultHits }, { running.stop() })
+                }
+            } catch {
+                stop()
+                throw error
+            }
+        }
+    }
+
+    private static func options(_ server: Scenario.Server, _ seed: UInt64, _ log: QueryLog) -> ZoneServer.Options {
+        var options = ZoneServer.Options()
+        options.log = log
+        options.responder.crossesZones = server.crossesZones
+        options.faults = server.faults.map(\.fault)
+        options.faultSeed = seed
+        return options
+    }
+
+    private func add(
+        _ server: Scenario.Server, _ endpoint: Endpoint, _ publish: @escaping (Zone) -> Void,
+        _ hits: @escaping () -> [Int], _ stop: @escaping () -> Void
+    ) {
+        endpoints.append((server.name, endpoint))
+        publishers.append((Set(server.zones.map(\.apex)), publish))
+        hitCounters.append(hits)
+        stops.append(stop)
+    }
+
+    /// How long it is since the beginning, on a clock of our own.
+    var elapsed: Duration? { clock?.elapsed }
+
+    /// How often each fault happened, server by server.
+    var faultHits: [[Int]] { hitCounters.map { $0() } }
+
+    func endpoint(of name: String) -> Endpoint? { endpoints.first { $0.name == name }?.endpoint }
+
+    func publish(_ zone: Zone) {
+        for (apexes, publish) in publishers where apexes.contains(zone.apex) { publish(zone) }
+    }
+
+    func advance(by duration: Duration) async throws {
+        try await advanceClock(duration)
+    }
+
+    func stop() {
+        for stop in stops { stop() }
+        stops = []
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Conformance
+internal import Foundation
+
+/// The forms in which a run can be written, for `test` and `report`.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Write JUnit XML, for CI systems.", valueName: "file"), completion: .file())
+    var junit: String?
+
+    @Option(help: ArgumentHelp("Write lines of JSON, for srvlab report.", valueName: "file"), completion: .file())
+    var jsonl: String?
+
+    @Option(help: ArgumentHelp("Write one HTML page that needs nothing else.", valueName: "file"), completion: .file())
+    var html: String?
+
+    @Option(help: ArgumentHelp("Write Markdown, as a job summary.", valueName: "file"), completion: .file())
+    var markdown: String?
+
+    @Flag(help: "Print TAP (version 14) instead of text.")
+    var tap = false
+
+    @Flag(help: "Print annotations for GitHub Actions too.")
+    var github = false
+
+    /// Writes every form that is asked for.
+    /// - Throws: `Failure` when a file cannot be written.
+    func write(_ run: RunRecord) throws {
+        if tap { Output.text(TAPReport(run).text) }
+        if github { Output.text(GitHubAnnotations(run).text) }
+        try write(junit) { JUnitReport(run).text }
+        try write(jsonl) { run.lines }
+        try write(markdown) { MarkdownReport(run).text }
+        try write(html) { HTMLReport(run, date: Date.now.formatted(.iso8601)).text }
+    }
+
+    private func write(_ path: String?, _ text: () -> String) throws {
+        guard let path else { return }
+        do {
+            try Data(text().utf8).write(to: URL(filePath: path))
+        } catch {
+            throw Failure(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+        }
+    }
+}
+
+extension RunRecord {
+    /// How a command ends that shows the run.
+    func end(isStrict: Bool) throws {
+        let verdicts = Set(cases.map(\.verdict))
+        if verdicts.contains(.fail) || (isStrict && verdicts.contains(.warn)) { throw Failure(.unexpected) }
+        if verdicts.contains(.error) { throw Failure(.unavailable) }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@Suite("Reports of the command line") struct ReportCommandTests {
+    @Test("Every form is written, shards merge into what one run gives, and comparison finds what became worse")
+    func reports() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "here")
+        let scenarios = Tool.tree + "Scenarios/uri"
+        var lines: [String] = []
+        for number in 1...2 {
+            let path = folder.path + "/\(number).jsonl"
+            let result = try await Tool.run(
+                "test", scenarios, "--network", "memory", "--seed", "7", "--shard", "\(number)/2", "--jsonl", path)
+            #expect(result.status == 0)
+            lines.append(path)
+        }
+        let all = ["junit": "xml", "html": "html", "markdown": "md", "jsonl": "jsonl"]
+        var arguments = ["report"] + lines
+        for (form, suffix) in all { arguments += ["--\(form)", folder.path + "/all.\(suffix)"] }
+        let merged = try await Tool.run(arguments)
+        #expect(merged.status == 0)
+        let list = try await Tool.run("test", scenarios, "--list")
+        #expect(merged.lines.last?.hasPrefix("\(list.lines.count) cases: \(list.lines.count) pass") == true)
+        for suffix in all.values {
+            let text = try String(contentsOfFile: folder.path + "/all.\(suffix)", encoding: .utf8)
+            for id in list.lines.compactMap({ $0.split(separator: " ").first }) where suffix != "md" {
+                #expect(text.contains(id.split(separator: "/").last ?? id), "\(id) in \(suffix)")
+            }
+        }
+        let record = try String(contentsOfFile: folder.path + "/all.jsonl", encoding: .utf8)
+        let worse = folder.path + "/worse.jsonl"
+        let changed = try #require(record.firstRange(of: #""verdict":"pass""#))
+        try record.replacingCharacters(in: changed, with: #""verdict":"fail""#)
+            .write(toFile: worse, atomically: false, encoding: .utf8)
+        let regression = try await Tool.run("report", worse, "--compare", folder.path + "/all.jsonl")
+        #expect(regression.status == 1)
+        let same = try await Tool.run("report", folder.path + "/all.jsonl", "--compare", folder.path + "/all.jsonl")
+        #expect(same.status == 0)
+    }
+
+    @Test("TAP takes the place of the text")
+    func tap() async throws {
+        let result = try await Tool.run("test", Tool.tree + "Scenarios/uri", "--network", "memory", "--tap")
+        #expect(result.status == 0 && result.lines.first == "TAP version 14")
+        #expect(result.lines.filter { $0.hasPrefix("ok ") }.count > 5)
+    }
+
+    @Test("What is no record of a run is refused with its place")
+    func badFiles() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("{\"case\":{}}\n", to: "bad.jsonl")
+        let bad = try await Tool.run("report", path)
+        #expect(bad.status == 65 && bad.errors.contains("bad.jsonl:1: "))
+        #expect(try await Tool.run("report", folder.path + "/missing.jsonl").status == 66)
+        #expect(try await Tool.run("test", "--shard", "3/2").status == 64)
+    }
+}
