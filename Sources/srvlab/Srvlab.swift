@@ -18,7 +18,8 @@ struct Srvlab: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TestCommand.self, ServeCommand.self, ResolveCommand.self, ExplainCommand.self, ReportCommand.self,
+            TestCommand.self, ServeCommand.self, ResolveCommand.self, AdapterCommand.self, ExplainCommand.self,
+            ReportCommand.self,
         ]
     )
 

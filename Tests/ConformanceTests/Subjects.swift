@@ -7,6 +7,8 @@ import Testing
 /// A subject that does as a test says.
 struct ScriptedSubject: Subject {
     let name = "scripted"
+    /// Whether it is judged as our own resolver is.
+    var isReference = true
     var reply: @Sendable (SubjectRequest) async throws -> SubjectReply
     var picks: @Sendable (SubjectRequest, Int) async throws -> FirstPicks = { _, _ in FirstPicks() }
 

@@ -71,7 +71,9 @@ import Testing
             "11: publish: other.test (the scenario has no zone of this name)"),
         steps(
             resolve + "  - { resolve: 'im:a@example.test', expect: { distribution: { of: first, model: rfc2782 } } }\n",
-            "9: a distribution among steps (it is judged in a case with one resolution)"),
+            "9: a distribution among steps (it is judged in a case with one resolution alone)"),
+        steps(
+            resolve + "  - advance: 1s\n", "9: steps that end without resolve (what nobody looks at proves nothing)"),
         steps(resolve + "resolve: im:a@example.test\n", "11: resolve beside steps (each step has its own)"),
     ]
 

@@ -84,7 +84,7 @@ import Zones
             let resolution = try await Resolver(.init(servers: [.one]), network: network).resolve("im:a@example.test")
             #expect(resolution.hops.map(\.description) == Self.hops)
             #expect(network.clock.elapsed == expected)
-            #expect(server.faultHits == [1])
+            #expect(server.faultOpportunities == [1])
         }
     }
 

@@ -133,16 +133,20 @@ import Zones
         }
     }
 
-    @Test("Another reply stands instead, also where there would have been none")
+    @Test("Another reply stands instead, and what was taken away stays away")
     func substitute() throws {
         var substitute = Fault.Substitute()
         substitute.responseCode = .serverFailure
         substitute.sections.answer = try Self.records("a 5 A 192.0.2.66")
         substitute.repeatsQuestion = false
-        var lab = try Lab([Fault(.drop), Fault(.answer(substitute))])
+        var lab = try Lab([Fault(.answer(substitute))])
         let reply = try lab.reply()
         #expect(reply.responseCode == .serverFailure && reply.questions.isEmpty && reply.id == 4711)
         #expect(reply.answer.map(\.ttl) == [5])
+        var dropped = try Lab([Fault(.drop), Fault(.answer(substitute))])
+        #expect(try dropped.outcome().deliveries.isEmpty)
+        // A reply is not replied to, or two servers would never end.
+        #expect(dropped.injector.outcome(for: reply.bytes, reply: nil, over: .udp, from: nil).deliveries.isEmpty)
         substitute.raw = [0, 0, 0x80, 0, 1, 2]
         var raw = try Lab([Fault(.answer(substitute))])
         #expect(try raw.outcome().deliveries.map(\.bytes) == [[0x12, 0x67, 0x80, 0, 1, 2]])
@@ -238,6 +242,15 @@ import Zones
         #expect(try one.reply().answer.count == 3)
         var other = try Lab([Fault(.truncate(keeping: 1)), Fault(.append(sections))])
         #expect(try other.reply().answer.count == 2)
+    }
+
+    @Test("Numbers that nobody means neither trap nor fill the memory")
+    func extremes() throws {
+        let copies = Array(repeating: Fault(.duplicate(times: .max)), count: 5)
+        var lab = try Lab(copies + [Fault(.reorder(behind: .max)), Fault(.reorder(behind: .max))])
+        #expect(try lab.outcome().deliveries.count == 1000)
+        var odd = try Lab([Fault(.duplicate(times: -5)), Fault(.truncate(keeping: -1)), Fault(.reorder(behind: -1))])
+        #expect(try odd.outcome().deliveries.count == 1)
     }
 
     @Test("Whatever arrives, faults neither trap nor make a message longer than there is")

@@ -47,7 +47,9 @@ public struct TextReport: Sendable {
         for requirement in result.scenario.requirements {
             lines.append("  \(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
         }
-        if let reason = result.reason { lines.append("  broken: \(reason.printable)") }
+        if let reason = result.reason {
+            lines.append("  \(result.verdict == .unsupported ? "needs more" : "broken"): \(reason.printable)")
+        }
         for difference in result.differences {
             lines.append("  \(difference.subject)")
             lines.append("    expected: \(difference.expected.printable)")

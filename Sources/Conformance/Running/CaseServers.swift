@@ -33,7 +33,7 @@ final class CaseServers {
                 let endpoint = Endpoint(address: .ipv4Loopback, port: UInt16(5300 + number))
                 let running = SimulatedServer(try Catalog(server.zones), CaseServers.options(server, seed, log))
                 simulation.attach(running, at: endpoint)
-                add(server, endpoint, { running.publish($0) }, { running.faultHits }, {})
+                add(server, endpoint, { running.publish($0) }, { running.faultOpportunities }, {})
             }
         case .loopback:
             let shifted = ShiftedNetwork(try base ?? SocketNetwork())
@@ -42,7 +42,9 @@ final class CaseServers {
             do {
                 for server in servers {
                     let running = try ZoneServer(try Catalog(server.zones), CaseServers.options(server, seed, log))
-                    add(server, running.endpoint, { running.publish($0) }, { running.faultHits }, { running.stop() })
+                    add(
+                        server, running.endpoint, { running.publish($0) }, { running.faultOpportunities },
+                        { running.stop() })
                 }
             } catch {
                 stop()
@@ -56,8 +58,15 @@ final class CaseServers {
         options.log = log
         options.responder.crossesZones = server.crossesZones
         options.faults = server.faults.map(\.fault)
-        options.faultSeed = seed
+        options.faultSeed = CaseServers.seed(seed, for: server.name)
         return options
+    }
+
+    /// A seed of its own for each use, whatever else there is (FNV-1a).
+    static func seed(_ seed: UInt64, for use: String) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in use.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        return hash ^ seed
     }
 
     private func add(
@@ -73,8 +82,8 @@ final class CaseServers {
     /// How long it is since the beginning, on a clock of our own.
     var elapsed: Duration? { clock?.elapsed }
 
-    /// How often each fault happened, server by server.
-    var faultHits: [[Int]] { hitCounters.map { $0() } }
+    /// How often there was a query that each fault may happen to, server by server.
+    var faultOpportunities: [[Int]] { hitCounters.map { $0() } }
 
     func endpoint(of name: String) -> Endpoint? { endpoints.first { $0.name == name }?.endpoint }
 

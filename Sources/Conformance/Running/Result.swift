@@ -36,8 +36,8 @@ public struct CaseResult: Sendable {
     /// The scenario's names of the servers in the log.
     public internal(set) var serverNames: [Endpoint: String] = [:]
     public internal(set) var spread: SpreadEvidence?
-    /// How often each fault of each server happened; empty where the servers did not run.
-    public internal(set) var faultHits: [[Int]] = []
+    /// How often there was a query that each fault of each server may happen to; empty where the servers did not run.
+    public internal(set) var faultOpportunities: [[Int]] = []
     public let seed: UInt64
     /// Where the case ran.
     public internal(set) var edge = Edge.loopback

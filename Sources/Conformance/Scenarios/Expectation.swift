@@ -52,11 +52,11 @@ public struct Expectation: Sendable {
             case shares([String], [Fraction])
         }
 
-        public let claim: Claim
+        public var claim: Claim
         /// The chance of refusing a client that is right.
         public let error: Double
         /// The laws to tell apart; nothing means all that can be within the most draws.
-        public let against: [SpreadModel]?
+        public var against: [SpreadModel]?
         public let place: Int
     }
 

@@ -8,6 +8,9 @@ import Zones
 struct ScenarioReader {
     /// Octets of a scenario file: far above what a person writes.
     private static let maximumLength = 1 << 22
+    /// Servers of a scenario, and faults of a server: far above what a case needs.
+    private static let maximumServers = 100
+    static let maximumFaults = 100
     private static let topLevel = [
         "$schema", "title", "spec", "zones", "servers", "client", "resolve", "expect", "steps", "cases",
     ]
@@ -188,7 +191,11 @@ struct ScenarioReader {
         if YAMLReading.isEmpty(field.node) {
             yaml.note(field.line, "no servers", "leave servers out for one that serves all zones")
         }
-        return yaml.entries(field.node, of: "servers").map { entry in
+        let entries = yaml.entries(field.node, of: "servers")
+        if entries.count > ScenarioReader.maximumServers {
+            yaml.note(field.line, "\(entries.count) servers", "\(ScenarioReader.maximumServers) are the most")
+        }
+        return entries.prefix(ScenarioReader.maximumServers).map { entry in
             let fields = yaml.fields(entry.node, of: "server \(entry.name)", known: ["zones", "crossZone", "faults"])
             if !entry.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) {
                 yaml.note(entry.line, "a server called \(entry.name)", "letters, digits, . _ and - make a name")
@@ -321,8 +328,12 @@ struct ScenarioReader {
             yaml.note(list.line, "steps without resolve", "a case resolves a URI and expects something")
             return nil
         }
-        if test.resolutions.count > 1, test.hasDistribution {
-            yaml.note(list.line, "a distribution among steps", "it is judged in a case with one resolution")
+        if test.hasDistribution {
+            yaml.note(list.line, "a distribution among steps", "it is judged in a case with one resolution alone")
+        }
+        guard case .resolve = steps.last else {
+            yaml.note(list.line, "steps that end without resolve", "what nobody looks at proves nothing")
+            return nil
         }
         return test
     }

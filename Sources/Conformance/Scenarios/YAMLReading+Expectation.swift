@@ -38,17 +38,25 @@ extension YAMLReading {
         if let hops = fields["hops"], YAMLReading.isEmpty(hops.node) {
             note(hops.line, "no hops", "write the error that is expected instead")
         }
-        let namesOutcome = ["hops", "error", "distribution", "diagnostics", "queries", "time"].contains {
+        let namesOutcome = ["hops", "error", "distribution", "diagnostics", "queries"].contains {
             fields[$0] != nil
         }
         if !namesOutcome, let never = fields["never"] {
             note(never.line, "never alone", "a client that finds nothing at all would pass: say what is expected too")
         }
-        let saysOnlyWhatIsNot = Set(fields.keys).isSubset(of: ["never", "queries"])
+        let saysOnlyWhatIsNot = Set(fields.keys).isSubset(of: ["never", "queries", "time"])
         if saysOnlyWhatIsNot, !expectation.queries.isEmpty,
             expectation.queries.allSatisfy({ $0.range.contains(0) })
         {
             note(line, "nothing that has to happen", "a client that does nothing would pass: say what is expected too")
+        }
+        if let time = fields["time"] {
+            if expectation.time == 0...Double.infinity {
+                note(time.line, "time: any", "an expectation has to be able to fail")
+            }
+            if Set(fields.keys).isSubset(of: ["never", "time"]) {
+                note(time.line, "time without an outcome", "say too what the resolution comes to")
+            }
         }
         if let queries = fields["queries"], YAMLReading.isEmpty(queries.node) {
             note(queries.line, "no queries", "name a question and how often it is asked")

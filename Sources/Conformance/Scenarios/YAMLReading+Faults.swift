@@ -10,7 +10,11 @@ extension YAMLReading {
 
     /// What stands under `faults`: a list of `verb: all` or `verb: { selectors and arguments }`.
     mutating func faults(_ field: Field, origin: Name) -> [(fault: Fault, line: Int)] {
-        list(field.node).flatMap { node -> [(fault: Fault, line: Int)] in
+        let nodes = list(field.node)
+        if nodes.count > ScenarioReader.maximumFaults {
+            note(field.line, "\(nodes.count) faults", "\(ScenarioReader.maximumFaults) are the most of a server")
+        }
+        return nodes.prefix(ScenarioReader.maximumFaults).flatMap { node -> [(fault: Fault, line: Int)] in
             guard let scalar = node.scalar?.string else {
                 return entries(node, of: "a fault").compactMap { entry in
                     fault(entry, origin).map { ($0, entry.line) }
@@ -91,7 +95,12 @@ extension YAMLReading {
         case "reset": return .reset
         case "truncate":
             return .truncate(keeping: value(fields["keep"], "a number from 0", YAMLReading.count) ?? 0)
-        case "append": return .append(sections(fields, origin))
+        case "append":
+            let sections = sections(fields, origin)
+            if ["answer", "authority", "additional"].allSatisfy({ fields[$0] == nil }) {
+                note(entry.line, "append without records", "answer, authority or additional says which")
+            }
+            return .append(sections)
         case "answer": return .answer(substitute(fields, origin))
         case "rewrite": return rewriting(entry, fields)
         case "delay":

@@ -146,11 +146,13 @@ struct YAMLReading {
 
     /// A duration in seconds: `500ms`, `59s`, `2m`.
     static func seconds(_ text: String) -> Double? {
-        for (unit, factor) in [("ms", 0.001), ("s", 1.0), ("m", 60.0)] where text.hasSuffix(unit) {
-            guard let number = Double(text.dropLast(unit.count)), number >= 0, number * factor <= 86_400 else {
+        // Milliseconds are divided: 0.001 is no binary fraction.
+        for (unit, factor, divisor) in [("ms", 1.0, 1000.0), ("s", 1, 1), ("m", 60, 1)] where text.hasSuffix(unit) {
+            guard let number = Double(text.dropLast(unit.count)), number >= 0, number * factor / divisor <= 86_400
+            else {
                 continue
             }
-            return number * factor
+            return number * factor / divisor
         }
         return nil
     }

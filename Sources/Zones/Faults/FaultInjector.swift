@@ -27,14 +27,22 @@ public struct FaultInjector: Sendable {
         let client: IPAddress?
     }
 
-    private let maximumLength = ReplyWriter.maximumLength
+    private static let maximumLength = ReplyWriter.maximumLength
+    /// Messages that leave for one query: copies of copies are not made without end.
+    private static let maximumDeliveries = 1000
+
     private let faults: [Fault]
     private var generator: SeededGenerator
     /// Queries that fulfilled each fault's selector, but for the occurrence.
     private var matches: [Int]
     /// How often each fault happened.
     public private(set) var hits: [Int]
-    private var turn = 0
+    /// How often there was a query that each fault may happen to: more than its hits where chance decides.
+    public var opportunities: [Int] {
+        zip(faults, zip(matches, hits)).map { fault, counts in
+            if case .chance = fault.selector.occurrence { counts.0 } else { counts.1 }
+        }
+    }
 
     public init(_ faults: [Fault], seed: UInt64) {
         self.faults = faults
@@ -52,14 +60,15 @@ public struct FaultInjector: Sendable {
         let parsed = try? Message(parsing: query)
         let arrival = Arrival(
             question: parsed?.questions.first, hasEDNS: parsed?.edns != nil, transport: transport, client: client)
-        turn &+= 1
         for index in faults.indices where happens(index, arrival) {
             hits[index] += 1
-            apply(faults[index].effect, query, &outcome)
+            apply(faults[index].effect, query, hasReply: reply != nil, turn: matches[index], &outcome)
         }
         // What records were put in may be more than a message holds.
-        for index in outcome.deliveries.indices where outcome.deliveries[index].bytes.count > maximumLength {
-            outcome.deliveries[index].bytes.removeLast(outcome.deliveries[index].bytes.count - maximumLength)
+        for index in outcome.deliveries.indices
+        where outcome.deliveries[index].bytes.count > FaultInjector.maximumLength {
+            outcome.deliveries[index].bytes.removeLast(
+                outcome.deliveries[index].bytes.count - FaultInjector.maximumLength)
         }
         return outcome
     }
@@ -86,7 +95,9 @@ public struct FaultInjector: Sendable {
 
     // MARK: - Effects
 
-    private mutating func apply(_ effect: Fault.Effect, _ query: [UInt8], _ outcome: inout Outcome) {
+    private mutating func apply(
+        _ effect: Fault.Effect, _ query: [UInt8], hasReply: Bool, turn: Int, _ outcome: inout Outcome
+    ) {
         switch effect {
         case .drop: outcome.deliveries = []
         case .reset: outcome = Outcome(deliveries: [], isReset: true)
@@ -94,33 +105,36 @@ public struct FaultInjector: Sendable {
             let share = Double.random(in: 0...1, using: &generator)
             for index in outcome.deliveries.indices { outcome.deliveries[index].delay += time + jitter * share }
         case .duplicate(let times):
-            outcome.deliveries = outcome.deliveries.flatMap { Array(repeating: $0, count: times + 1) }
+            let copies = max(0, min(times, FaultInjector.maximumDeliveries)) + 1
+            outcome.deliveries = Array(
+                outcome.deliveries.flatMap { repeatElement($0, count: copies) }.prefix(FaultInjector.maximumDeliveries))
         case .reorder(let count):
-            for index in outcome.deliveries.indices { outcome.deliveries[index].behind += count }
+            for index in outcome.deliveries.indices { outcome.deliveries[index].behind &+= max(0, min(count, 1 << 20)) }
         case .answer(let substitute):
-            // Also where the server would have said nothing.
             guard let bytes = substitute.reply(to: query, instead: outcome.deliveries.first?.bytes) else { return }
-            outcome.deliveries = [Delivery(bytes: bytes, delay: outcome.deliveries.first?.delay ?? .zero)]
+            // Also where the server says nothing of itself; what a fault took away stays away.
+            if !hasReply, outcome.deliveries.isEmpty, !outcome.isReset { outcome.deliveries = [Delivery(bytes: bytes)] }
+            for index in outcome.deliveries.indices { outcome.deliveries[index].bytes = bytes }
         case .corrupt:
             // The first of several is damaged: behind `duplicate`, the right one follows.
             guard let first = outcome.deliveries.first else { return }
-            outcome.deliveries[0].bytes = changed(first.bytes, by: effect)
+            outcome.deliveries[0].bytes = changed(first.bytes, by: effect, turn)
         case .refuse, .truncate, .append, .rewrite:
             for index in outcome.deliveries.indices {
-                outcome.deliveries[index].bytes = changed(outcome.deliveries[index].bytes, by: effect)
+                outcome.deliveries[index].bytes = changed(outcome.deliveries[index].bytes, by: effect, turn)
             }
         }
     }
 
     /// What a change makes of one message; one that cannot be read stays as it is, but for plain damage.
-    private mutating func changed(_ bytes: [UInt8], by effect: Fault.Effect) -> [UInt8] {
+    private mutating func changed(_ bytes: [UInt8], by effect: Fault.Effect, _ turn: Int) -> [UInt8] {
         guard var message = try? Message(parsing: bytes) else { return bytes }
         switch effect {
         case .refuse:
             message.refuse()
         case .truncate(let count):
             message.isTruncated = true
-            message.answer = Array(message.answer.prefix(count))
+            message.answer = Array(message.answer.prefix(max(0, count)))
             message.authority = []
             message.additional = []
         case .append(let sections):

@@ -12,6 +12,10 @@ struct HeldReplies<Destination> {
 
     private var held: [Reply] = []
 
+    mutating func remove(_ isGone: (Destination) -> Bool) {
+        held.removeAll { isGone($0.destination) }
+    }
+
     /// Takes out of a query's deliveries what has to wait, and counts the rest as later replies.
     /// - Returns: What was held before and leaves now, behind the rest.
     mutating func pass(_ deliveries: inout [FaultInjector.Delivery], _ destination: Destination) -> [Reply] {

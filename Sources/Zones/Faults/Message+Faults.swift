@@ -3,7 +3,8 @@ import DNSWire
 extension Fault.Substitute {
     /// The reply of the author's to a query; none for what is no query.
     func reply(to query: [UInt8], instead reply: [UInt8]?) -> [UInt8]? {
-        guard query.count >= Message.headerLength else { return nil }
+        // Two servers that reply to replies would never end.
+        guard query.count >= Message.headerLength, query[2] & 0x80 == 0 else { return nil }
         if let raw { return Array(query[..<2]) + raw.dropFirst(2) }
         guard let parsed = try? Message(parsing: query) else { return nil }
         var message = Message(id: parsed.id, questions: repeatsQuestion ? parsed.questions : [])
@@ -76,14 +77,17 @@ extension Message {
             }
             bytes = message.bytes
         case .owner:
-            guard let record = message.answer.first else { break }
-            message.answer[0] = record.with(owner: record.owner.changed)
+            message.changeFirstRecord { $0.with(owner: $0.owner.changed) }
             bytes = message.bytes
         case .length:
             guard hasRecord, let owner = firstOwner else { break }
             // RFC 1035 3.2.1: behind the owner stand type, class, TTL and the length of the data.
-            bytes[first + owner.wire.count + 8] = 0
-            bytes[first + owner.wire.count + 9] = 3
+            let place = first + owner.wire.count + 8
+            let length = Int(bytes[place]) << 8 | Int(bytes[place + 1])
+            // Short data is said to be longer than the message.
+            let wrong = length > 3 ? 3 : 65_535
+            bytes[place] = UInt8(wrong >> 8)
+            bytes[place + 1] = UInt8(wrong & 0xFF)
         case .pointer:
             guard hasRecord, let owner = firstOwner else { break }
             // RFC 1035 4.1.4: a pointer to where it stands itself.
@@ -93,6 +97,16 @@ extension Message {
         return bytes
     }
 
+    private mutating func changeFirstRecord(_ change: (Record) -> Record) {
+        if let record = answer.first {
+            answer[0] = change(record)
+        } else if let record = authority.first {
+            authority[0] = change(record)
+        } else if let record = additional.first {
+            additional[0] = change(record)
+        }
+    }
+
     private var firstOwner: Name? { (answer + authority + additional).first?.owner ?? edns.map { _ in .root } }
 }
 
@@ -100,7 +114,8 @@ extension Name {
     /// Another name of the same length: the first octet of its first label is another one.
     fileprivate var changed: Name {
         guard let label = labels.first, let octet = label.first else { return self }
-        let other: UInt8 = octet == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
+        // Names compare without case.
+        let other: UInt8 = octet.lowercasedLetter == UInt8(ascii: "x") ? UInt8(ascii: "y") : UInt8(ascii: "x")
         return (try? Name(labels: [[other] + label.dropFirst()] + labels.dropFirst().map(Array.init))) ?? self
     }
 }

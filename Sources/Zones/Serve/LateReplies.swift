@@ -16,7 +16,7 @@ struct LateReplies {
     }
 
     /// Above it, replies are lost, as in a queue that is full.
-    private static let maximumCount = 65_536
+    private static let maximumCount = 4096
 
     private var held = HeldReplies<Destination>()
     /// In no order.
@@ -33,6 +33,15 @@ struct LateReplies {
         waiting += deliveries.map { (now + $0.delay, $0.bytes, destination) }
         waiting += released.map { (now + $0.delay, $0.bytes, $0.destination) }
         if waiting.count > LateReplies.maximumCount { waiting.removeLast(waiting.count - LateReplies.maximumCount) }
+    }
+
+    /// Forgets what nobody can receive any more, so that no connection outlives its end.
+    mutating func forgetEndedConnections() {
+        func hasEnded(_ destination: Destination) -> Bool {
+            if case .stream(let connection) = destination { connection.hasEnded } else { false }
+        }
+        waiting.removeAll { hasEnded($0.destination) }
+        held.remove { hasEnded($0) }
     }
 
     /// Takes out what is to leave now, in the order of time.

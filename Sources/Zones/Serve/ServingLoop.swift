@@ -106,7 +106,8 @@ struct ServingLoop: ~Copyable {
                 to: query, length: length, over: .udp, from: client, isShort: verdict == .truncate, into: &reply)
             worker.counters.count(responder.outcome, over: .udp, octets: count, isShortened: verdict == .truncate)
         }
-        if server.hasFaults, let client = batch.source(index) {
+        // A server that must not reply does not misbehave by replying.
+        if server.hasFaults, verdict == .reply, let client = batch.source(index) {
             return reply(length, count, .datagram(client), .udp)
         }
         if server.options.log != nil { log(length, count, batch.source(index), .udp) }
@@ -153,7 +154,10 @@ struct ServingLoop: ~Copyable {
             if connection.deadline <= now { connection.stop() }
             ended = ended || connection.hasEnded
         }
-        if ended { connections.removeAll(where: \.hasEnded) }
+        if ended {
+            connections.removeAll(where: \.hasEnded)
+            if server.hasFaults { late.forgetEndedConnections() }
+        }
     }
 
     private mutating func serve(_ connection: StreamConnection, _ now: ContinuousClock.Instant) {

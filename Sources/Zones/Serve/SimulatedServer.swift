@@ -12,7 +12,13 @@ public final class SimulatedServer: SimulatedHost {
         var responder: Responder
         var buffer = [UInt8](repeating: 0, count: ReplyWriter.maximumLength)
         var faults: FaultInjector?
-        var held = HeldReplies<@Sendable (SimulatedEvent) -> Void>()
+        var held = HeldReplies<Destination>()
+    }
+
+    /// Who waits for a reply.
+    private struct Destination: Sendable {
+        let message: SimulatedMessage
+        let deliver: @Sendable (SimulatedEvent) -> Void
     }
 
     private let state: Mutex<State>
@@ -31,8 +37,8 @@ public final class SimulatedServer: SimulatedHost {
     /// What is served.
     public var catalog: Catalog { state.withLock { $0.catalog } }
 
-    /// How often each fault of the options happened.
-    public var faultHits: [Int] { state.withLock { $0.faults?.hits ?? [] } }
+    /// How often there was a query that each fault of the options may happen to.
+    public var faultOpportunities: [Int] { state.withLock { $0.faults?.opportunities ?? [] } }
 
     /// Serves another catalog from now on.
     public func publish(_ catalog: Catalog) {
@@ -62,7 +68,7 @@ public final class SimulatedServer: SimulatedHost {
             if replies.count < 2, let faulty = state.faults?.outcome(for: message, reply: replies.first) {
                 outcome = faulty
             }
-            return (outcome, state.held.pass(&outcome.deliveries, deliver))
+            return (outcome, state.held.pass(&outcome.deliveries, Destination(message: message, deliver: deliver)))
         }
         note(message, outcome, time)
         if outcome.isReset, message.transport == .tcp { deliver(SimulatedEvent(.failure(.closed))) }
@@ -70,7 +76,8 @@ public final class SimulatedServer: SimulatedHost {
             deliver(SimulatedEvent(delivery.bytes, replyingTo: message, after: delivery.delay))
         }
         for reply in released {
-            reply.destination(SimulatedEvent(reply.bytes, replyingTo: message, after: reply.delay))
+            let destination = reply.destination
+            destination.deliver(SimulatedEvent(reply.bytes, replyingTo: destination.message, after: reply.delay))
         }
     }
 

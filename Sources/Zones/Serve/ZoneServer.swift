@@ -138,8 +138,8 @@ public final class ZoneServer: Sendable {
     /// What is served.
     public var catalog: Catalog { shared.catalog }
 
-    /// How often each fault of the options happened.
-    public var faultHits: [Int] { shared.faults.withLock { $0.hits } }
+    /// How often there was a query that each fault of the options may happen to.
+    public var faultOpportunities: [Int] { shared.faults.withLock(\.opportunities) }
 
     /// What the server did so far. A reply is counted before it leaves.
     public var metrics: Metrics { shared.metrics }

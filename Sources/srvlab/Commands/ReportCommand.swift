@@ -60,17 +60,19 @@ struct ReportCommand: ParsableCommand {
     }
 }
 
-/// One of several equal parts of the cases: `2/4`.
+/// One of several parts of the scenarios: `2/4`.
 struct Shard: ExpressibleByArgument {
     let number: Int
     let count: Int
 
     init?(argument: String) {
-        let parts = argument.split(separator: "/").compactMap { Int($0) }
-        guard parts.count == 2, (1...1000).contains(parts[1]), (1...parts[1]).contains(parts[0]) else { return nil }
-        (number, count) = (parts[0], parts[1])
+        let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let number = parts[0], let count = parts[1], (1...1000).contains(count),
+            (1...count).contains(number)
+        else { return nil }
+        (self.number, self.count) = (number, count)
     }
 
-    /// Whether the case at a place is in this part.
+    /// Whether the scenario at a place is in this part.
     func contains(_ place: Int) -> Bool { place % count == number - 1 }
 }

@@ -6,7 +6,7 @@ import Transport
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Run scenarios against the resolver of this package.",
+        abstract: "Run scenarios against the resolver of this package, or against others.",
         discussion: """
             Examples:
               srvlab test                                    all of Scenarios/
@@ -58,6 +58,20 @@ struct TestCommand: AsyncParsableCommand {
         help: ArgumentHelp("One of N parts of the cases, for N machines: 1/N to N/N.", valueName: "i/n"))
     var shard: Shard?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Judge another implementation: a command that speaks the adapter protocol; repeatable.", valueName: "cmd"))
+    var adapter: [String] = []
+
+    @Option(
+        help: ArgumentHelp("What is known not to pass; anything else is unexpected.", valueName: "file"),
+        completion: .file())
+    var expectations: String?
+
+    @Flag(help: "Write the verdicts of this run into the file of --expectations.")
+    var updateExpectations = false
+
     @Option(help: "When to use colour: auto, always, never.")
     var color: ColorChoice = .auto
 
@@ -65,6 +79,15 @@ struct TestCommand: AsyncParsableCommand {
     var reports: ReportOptions
 
     func validate() throws {
+        guard adapter.isEmpty || network == .loopback else {
+            throw ValidationError("--adapter: a program of its own needs sockets, --network loopback.")
+        }
+        guard !updateExpectations || expectations != nil else {
+            throw ValidationError("--update-expectations needs --expectations and a file.")
+        }
+        guard expectations == nil || adapter.count < 2 else {
+            throw ValidationError("--expectations are those of one subject: run adapters one by one.")
+        }
         guard (1...1024).contains(jobs) else { throw ValidationError("-j takes a number from 1 to 1024.") }
         for id in spec where Requirement.named(id) == nil {
             let guess = Requirement.nearest(to: id).map { " Did you mean \($0)?" } ?? ""
@@ -80,14 +103,69 @@ struct TestCommand: AsyncParsableCommand {
         }
         let report = TextReport(TextReport.Style(isColored: color.isColored))
         let seed = seed ?? UInt64.random(in: 0...999_999_999)
-        let (results, duration) = try await run(selected, report, seed)
-        let summary = RunSummary(results, duration: duration)
-        let record = RunRecord(
-            version: Srvlab.version, seed: seed, seconds: duration / .seconds(1),
-            cases: results.map { CaseRecord($0, subject: "srvlab") })
+        let list = try expectationList()
+        var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
+        for subject in try await subjects() {
+            let (results, duration) = try await run(selected, subject, report, seed)
+            record.seconds += duration / .seconds(1)
+            record.cases += results.map { CaseRecord($0, subject: subject.name) }
+            if !reports.tap { show(RunSummary(results, duration: duration), results, report) }
+            await (subject as? AdapterSubject)?.end()
+        }
         try reports.write(record)
-        if !reports.tap { show(summary, results, report) }
-        try record.end(isStrict: strict)
+        guard var list, let expectations else { return try record.end(isStrict: strict) }
+        if updateExpectations {
+            list.update(with: record.cases)
+            try write(list, to: expectations)
+        } else {
+            try end(list.surprises(record.cases))
+        }
+    }
+
+    // MARK: - Expectations
+
+    private func expectationList() throws -> ExpectationList? {
+        guard let expectations else { return nil }
+        guard let data = FileManager.default.contents(atPath: expectations) else {
+            guard updateExpectations else { throw Failure(.nothingThere, "\(expectations): no such file") }
+            return ExpectationList()
+        }
+        do {
+            return try ExpectationList(text: String(decoding: data, as: UTF8.self), file: expectations)
+        } catch {
+            throw Failure(.badInput, error.description)
+        }
+    }
+
+    private func write(_ list: ExpectationList, to path: String) throws {
+        do {
+            try Data(list.text.utf8).write(to: URL(filePath: path))
+        } catch {
+            throw Failure(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+        }
+    }
+
+    private func end(_ surprises: [ExpectationList.Surprise]) throws {
+        for surprise in surprises {
+            Output.line(
+                "unexpected: \(surprise.id): \(surprise.got.rawValue), not \(surprise.expected.rawValue)".printable)
+        }
+        guard surprises.isEmpty else { throw Failure(.unexpected) }
+    }
+
+    private func subjects() async throws -> [any Subject] {
+        do {
+            guard adapter.isEmpty else {
+                var subjects: [any Subject] = []
+                for command in adapter { subjects.append(try await AdapterSubject(command: command)) }
+                return subjects
+            }
+            return [ResolverSubject(network: try SocketNetwork())]
+        } catch let error as SubjectError {
+            throw Failure(.unavailable, error.reason)
+        } catch let error as TransportError {
+            throw Failure(.unavailable, error.description)
+        }
     }
 
     private func show(_ summary: RunSummary, _ results: [CaseResult], _ report: TextReport) {
@@ -136,17 +214,22 @@ struct TestCommand: AsyncParsableCommand {
             }
         guard !selected.isEmpty else { throw Failure(.nothingThere, "no case is selected (--list shows the ids)") }
         guard let shard else { return selected }
-        return selected.enumerated().filter { shard.contains($0.offset) }.map(\.element)
+        // A scenario stays whole.
+        let files = scenarios.map(\.file)
+        return selected.filter { shard.contains(files.firstIndex(of: $0.0.file) ?? 0) }
     }
 
     private func run(
-        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ report: TextReport, _ seed: UInt64
+        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ subject: any Subject, _ report: TextReport,
+        _ seed: UInt64
     ) async throws -> ([CaseResult], Duration) {
         var options = Runner.Options()
         options.jobs = jobs
         options.seed = seed
         options.stopsAtFirstFailure = failFast
-        if !reports.tap { Output.line("\(cases.count) cases, seed \(seed)") }
+        if !reports.tap {
+            Output.line("\(cases.count) cases, \(subject.isReference ? "" : "\(subject.name), ")seed \(seed)".printable)
+        }
         options.edge = network
         let sockets: SocketNetwork
         do {
@@ -158,7 +241,7 @@ struct TestCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         var progress = Progress()
         var done = 0
-        let results = try await Runner(ResolverSubject(network: sockets), options).run(cases) { result in
+        let results = try await Runner(subject, options).run(cases) { result in
             done += 1
             progress.show("\(done)/\(cases.count) \(result.id.printable)")
             guard result.verdict != .pass, !reports.tap else { return }

@@ -1,0 +1,172 @@
+internal import Foundation
+import Synchronization
+
+/// A program that speaks the adapter protocol on its standard input and output.
+final class AdapterProcess: Sendable {
+    /// Octets of a line: a tally of some thousand orders, and no more.
+    private static let longestLine = 1 << 24
+    /// Octets of standard error that are kept as evidence, the last ones.
+    private static let keptErrors = 1 << 14
+
+    fileprivate struct State {
+        var buffer: [UInt8] = []
+        var errors: [UInt8] = []
+        var hasEnded = false
+        var waiter: CheckedContinuation<[UInt8]?, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let process: Process
+    private let input: FileHandle
+
+    /// - Throws: `SubjectError` when the command cannot be started.
+    init(_ command: String) throws {
+        // A program that has ended must not end whoever writes to it.
+        signal(SIGPIPE, SIG_IGN)
+        process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "exec \(command)"]
+        let (incoming, outgoing, errors) = (Pipe(), Pipe(), Pipe())
+        input = incoming.fileHandleForWriting
+        process.standardInput = incoming
+        process.standardOutput = outgoing
+        process.standardError = errors
+        outgoing.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            self?.take(data)
+        }
+        errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            self?.keep(data)
+        }
+        do {
+            try process.run()
+        } catch {
+            throw SubjectError(reason: "\(command) cannot be started: \(error.localizedDescription)")
+        }
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+    }
+
+    /// What the program wrote to standard error, the end of it.
+    var evidence: String { String(decoding: state.withLock(\.errors), as: UTF8.self) }
+
+    /// Sends a request and waits for its reply.
+    /// - Throws: `SubjectError` when none comes in time, or something else does; `CancellationError`.
+    func ask(_ request: AdapterRequest, within patience: Duration) async throws -> AdapterReply {
+        try send(request)
+        guard let line = try await nextLine(within: patience) else {
+            let why = state.withLock(\.hasEnded) ? "the program has ended" : "no reply within \(patience)"
+            throw broken("\(request.do): \(why)")
+        }
+        let reply: AdapterReply
+        do {
+            reply = try HopLines.value(AdapterReply.self, from: line)
+        } catch {
+            throw broken(
+                "\(request.do): no reply of the protocol: \(String(decoding: line.prefix(200), as: UTF8.self))")
+        }
+        guard reply.id == request.id else {
+            throw broken("\(request.do): a reply to \(reply.id), not to \(request.id)")
+        }
+        return reply
+    }
+
+    /// Says good-bye.
+    /// - Returns: The exit status; none when the program did not end in time.
+    func end(within patience: Duration) async -> Int32? {
+        try? send(AdapterRequest(id: Int.max, do: "bye"))
+        try? input.close()
+        let end = ContinuousClock.now + patience
+        while process.isRunning, .now < end { try? await Task.sleep(for: .milliseconds(5)) }
+        guard !process.isRunning else {
+            process.terminate()
+            return nil
+        }
+        return process.terminationStatus
+    }
+
+    func kill() {
+        if process.isRunning { process.terminate() }
+    }
+
+    private func send(_ request: AdapterRequest) throws {
+        do {
+            try input.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
+        } catch {
+            throw broken("\(request.do): the program has ended")
+        }
+    }
+
+    private func broken(_ reason: String) -> SubjectError {
+        let errors = evidence
+        return SubjectError(reason: errors.isEmpty ? reason : "\(reason)\n\(errors)")
+    }
+
+    // MARK: - Lines
+
+    private func take(_ data: Data) {
+        let waiter = state.withLock { state -> (CheckedContinuation<[UInt8]?, Never>, [UInt8]?)? in
+            state.buffer += data
+            // A line without an end is no line: whoever writes one has broken the protocol.
+            if data.isEmpty || state.buffer.count > AdapterProcess.longestLine { state.hasEnded = true }
+            guard let waiter = state.waiter else { return nil }
+            let line = state.takeLine()
+            guard line != nil || state.hasEnded else { return nil }
+            state.waiter = nil
+            return (waiter, line)
+        }
+        waiter?.0.resume(returning: waiter?.1)
+    }
+
+    private func keep(_ data: Data) {
+        state.withLock { state in
+            state.errors += data
+            state.errors.removeFirst(max(0, state.errors.count - AdapterProcess.keptErrors))
+        }
+    }
+
+    private func nextLine(within patience: Duration) async throws -> [UInt8]? {
+        let timer = Task { [weak self] in
+            try await Task.sleep(for: patience)
+            self?.giveUp()
+        }
+        defer { timer.cancel() }
+        let line = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let line: [UInt8]?? = state.withLock { state in
+                    if let line = state.takeLine() { return line }
+                    guard !state.hasEnded, !Task.isCancelled else { return .some(nil) }
+                    state.waiter = continuation
+                    return nil
+                }
+                if let line { continuation.resume(returning: line) }
+            }
+        } onCancel: {
+            giveUp()
+        }
+        try Task.checkCancellation()
+        return line
+    }
+
+    private func giveUp() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: nil)
+    }
+}
+
+extension AdapterProcess.State {
+    /// The first whole line of what has arrived.
+    fileprivate mutating func takeLine() -> [UInt8]? {
+        guard let end = buffer.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { buffer.removeFirst(end + 1) }
+        return Array(buffer[..<end])
+    }
+}
