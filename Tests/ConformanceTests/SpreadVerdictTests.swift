@@ -20,9 +20,9 @@ import Transport
 
     /// Runs the scenario against a subject whose first picks are shared out so.
     private func result(
-        _ text: String, _ shares: @escaping @Sendable (Int) throws -> [(String, Int)]
+        _ text: String, isReference: Bool = true, _ shares: @escaping @Sendable (Int) throws -> [(String, Int)]
     ) async throws -> CaseResult {
-        let subject = ScriptedSubject { _ in
+        var subject = ScriptedSubject { _ in
             try .hops("a.example.test:5269 192.0.2.1")
         } picks: { _, count in
             var picks = FirstPicks()
@@ -32,6 +32,7 @@ import Transport
             }
             return picks
         }
+        subject.isReference = isReference
         let results = try await Runner(subject).run(try ScenarioText.scenario(text).all)
         return try #require(results.first)
     }
@@ -72,6 +73,20 @@ import Transport
         #expect(difference.expected.hasSuffix("(rfc2782)"))
         #expect(difference.got.hasSuffix(", and \(model.rawValue) comes closest"))
         #expect(result.differences.count == 1)
+    }
+
+    static let others: [(weights: [Int], model: SpreadModel, verdict: Verdict)] = [
+        ([1, 3], .proportional, .pass), ([1, 3], .listed, .pass), ([1, 3], .uniform, .fail),
+        ([0, 1], .proportional, .fail), ([0, 0], .listed, .pass),
+    ]
+
+    @Test("Other implementations are held to what RFC 2782 allows, not to our arrangement", arguments: others)
+    func foreignLaw(weights: [Int], model: SpreadModel, verdict: Verdict) async throws {
+        let law = try model.firstPick(of: weights)
+        let result = try await result(Self.text("model: rfc2782", weights), isReference: false) {
+            Self.counts(law, of: $0)
+        }
+        #expect(result.verdict == verdict, "\(result.differences)")
     }
 
     @Test("Expected and found counts stand host by host")

@@ -1,0 +1,56 @@
+import Conformance
+import Foundation
+import Testing
+
+@Suite("The adapters of the tree") struct AdapterCorpusTests {
+    static let lists = ["dnspython", "node"]
+
+    private static func list(_ name: String) throws -> ExpectationList {
+        let path = Corpus.root + "Scenarios/adapters/\(name).expect"
+        return try ExpectationList(text: try Corpus.text(path), file: path)
+    }
+
+    @Test("A list names cases that exist, each with its reason", arguments: lists)
+    func expectations(_ name: String) throws {
+        let ids = Set(try Corpus.files.flatMap { try Scenario($0).cases.map(\.id) })
+        let entries = try Self.list(name).entries
+        #expect(!entries.isEmpty)
+        for entry in entries {
+            #expect(ids.contains(entry.id), "\(entry.id)")
+            #expect(entry.reason.count > 10 && entry.reason != ExpectationList.unexplained, "\(entry.id)")
+        }
+    }
+
+    @Test("An adapter is short", arguments: ["dnspython.py", "node.mjs"])
+    func length(_ name: String) throws {
+        let text = try Corpus.text(Corpus.root + "Scenarios/adapters/\(name)")
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 120)
+    }
+
+    /// The version that the list was made with.
+    private static let hasNode = ["/usr/local/bin/node", "/usr/bin/node", "/opt/homebrew/bin/node"].contains { path in
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = ["--version"]
+        let output = Pipe()
+        process.standardOutput = output
+        guard FileManager.default.isExecutableFile(atPath: path), (try? process.run()) != nil else { return false }
+        let version = (try? output.fileHandleForReading.readToEnd()) ?? Data()
+        process.waitUntilExit()
+        return String(decoding: version, as: UTF8.self).hasPrefix("v20.")
+    }
+
+    @Test("Node resolves as its list says", .enabled(if: hasNode, "Node 20 is not installed"))
+    func node() async throws {
+        let subject = try await AdapterSubject(command: "node '\(Corpus.root)Scenarios/adapters/node.mjs'")
+        let cases = try Corpus.files.flatMap { file in
+            let scenario = try Scenario(file)
+            return scenario.cases.map { (scenario: scenario, test: $0) }
+        }
+        let results = try await Runner(subject).run(cases)
+        await subject.end()
+        let records = results.map { CaseRecord($0, subject: subject.name) }
+        #expect(try Self.list("node").surprises(records) == [])
+        #expect(records.count { $0.verdict == .pass } > 50)
+    }
+}
