@@ -116,3 +116,18 @@ import Testing
         #expect(Requirement.nearest(to: String(repeating: "RFC3861-", count: 100_000)) == nil)
     }
 }
+
+@Suite("Coverage of requirements") struct CoverageMatrixTests {
+    @Test("A case covers what it names, and the clauses of a catalogue's case; the rest is named as uncovered")
+    func coverage() throws {
+        let scenario = try Scenario.table("one", spec: "[D7, V03]")
+        let matrix = CoverageMatrix([CaseResult(scenario.cases[0], of: scenario, .fail)])
+        let covered = matrix.rows.filter { !$0.cases.isEmpty }.map(\.requirement.id)
+        let clauses = try #require(Requirement.named("V03")).clauses
+        #expect(Set(covered) == Set(["D7", "V03"] + clauses) && !clauses.isEmpty)
+        #expect(matrix.rows.allSatisfy { $0.requirement.isInScope && $0.cases.count < 2 })
+        #expect(matrix.uncovered.count + covered.count == matrix.rows.count)
+        #expect(matrix.text.contains("D7 (must): 0/1 pass\n  fail        \(scenario.cases[0].id)\n"))
+        #expect(matrix.text.contains("\(covered.count) of \(matrix.rows.count) requirements have cases"))
+    }
+}

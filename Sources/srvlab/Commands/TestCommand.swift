@@ -41,6 +41,9 @@ struct TestCommand: AsyncParsableCommand {
     @Flag(help: "A missed SHOULD is a failure too.")
     var strict = false
 
+    @Flag(help: "Print every requirement with its cases, and those that no case proves.")
+    var matrix = false
+
     @Flag(help: "Begin no further case after the first failure.")
     var failFast = false
 
@@ -169,7 +172,7 @@ struct TestCommand: AsyncParsableCommand {
     }
 
     private func show(_ summary: RunSummary, _ results: [CaseResult], _ report: TextReport) {
-        Output.line(report.table(summary))
+        Output.line(matrix ? CoverageMatrix(results).text : report.table(summary))
         Output.line("")
         if let spread = report.spread(results) { Output.line(spread + "\n") }
         if summary.falseAlarmBound > 0 {

@@ -1,0 +1,43 @@
+/// Which cases prove which requirement, and how they ended.
+public struct CoverageMatrix: Sendable {
+    /// A requirement and the cases that prove it, by their own word or through a case of the catalogue that they name.
+    public struct Row: Sendable {
+        public let requirement: Requirement
+        public let cases: [(id: String, verdict: Verdict)]
+    }
+
+    /// Every requirement that is judged, in the order of the catalogue.
+    public let rows: [Row]
+
+    public init(_ results: [CaseResult]) {
+        var cases: [String: [(id: String, verdict: Verdict)]] = [:]
+        for result in results {
+            let named = result.scenario.requirements
+            // V25 stands for the clauses that it shows.
+            let ids = named.map(\.id) + named.flatMap(\.clauses)
+            for id in Set(ids) { cases[id, default: []].append((result.id, result.verdict)) }
+        }
+        rows = Requirement.all.filter(\.isInScope).map { Row(requirement: $0, cases: cases[$0.id] ?? []) }
+    }
+
+    /// Requirements that no case proves.
+    public var uncovered: [Requirement] { rows.filter(\.cases.isEmpty).map(\.requirement) }
+
+    /// A block for each requirement, then those that no case proves.
+    public var text: String {
+        var lines: [String] = []
+        for row in rows where !row.cases.isEmpty {
+            let passed = row.cases.count { $0.verdict == .pass }
+            let requirement = row.requirement
+            lines.append("\(requirement.id) (\(requirement.level.rawValue)): \(passed)/\(row.cases.count) pass")
+            lines += row.cases.map { "  \($0.verdict.rawValue.padded(to: 11)) \($0.id)".printable }
+        }
+        let open = uncovered
+        lines.append("\(rows.count - open.count) of \(rows.count) requirements have cases; without any are")
+        for level in Requirement.Level.allCases.reversed() {
+            let ids = open.filter { $0.level == level }.map(\.id)
+            if !ids.isEmpty { lines.append("  \(level.rawValue): \(ids.joined(separator: " "))") }
+        }
+        return lines.joined(separator: "\n")
+    }
+}
