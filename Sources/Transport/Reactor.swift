@@ -3,6 +3,9 @@ import Synchronization
 /// One thread that waits for the descriptors of many tasks, and runs those that prefer to stay with it: whoever waits
 /// there goes on without a change of threads.
 final class Reactor: Sendable {
+    /// Rounds of jobs between two looks at the descriptors.
+    private static let maximumRounds = 32
+
     private struct Waiter {
         let number: Int32
         let interest: Poller.Interest
@@ -80,7 +83,9 @@ final class Reactor: Sendable {
         poller.add(wakePipe.number, for: .reading)
         var tickets: [UInt64] = []
         while true {
-            runJobs()
+            // So many at most, so that no job keeps replies and deadlines out.
+            var rounds = 0
+            while rounds < Reactor.maximumRounds, runJobs() { rounds += 1 }
             poller.keepFirst(1)
             tickets.removeAll(keepingCapacity: true)
             let nearest: ContinuousClock.Instant? = state.withLock { state in
@@ -100,9 +105,7 @@ final class Reactor: Sendable {
         while runJobs() {}
     }
 
-    /// Runs the jobs that are there now; false when there are none. Those that they bring about wait for the next
-    /// round, so that no job keeps replies and deadlines out.
-    @discardableResult
+    /// Runs the jobs that are there now; false when there are none. Those that they bring about wait for the next round.
     private func runJobs() -> Bool {
         let jobs = state.withLock { state in
             defer { state.jobs.removeAll() }
