@@ -9,3 +9,5 @@ extension Resolver.Configuration.Family: ExpressibleByArgument {}
 extension Requirement.Level: ExpressibleByArgument {}
 
 extension Edge: ExpressibleByArgument {}
+
+extension SchemaDocument: ExpressibleByArgument {}

@@ -19,7 +19,7 @@ struct Srvlab: AsyncParsableCommand {
         version: version,
         subcommands: [
             TestCommand.self, ServeCommand.self, ResolveCommand.self, AdapterCommand.self, ExplainCommand.self,
-            ReportCommand.self,
+            ReportCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -87,6 +87,10 @@ import Zones
         let idle = try await run(
             Self.silent.replacing("[ { drop", with: "[ { refuse: { type: MX } }, { drop"))
         #expect(idle.verdict == .error)
+        // Chance decides of each query; that there was one is enough.
+        let unlucky = try await run(
+            Self.silent.replacing("first: 1 } }", with: "first: 1 } }, { drop: { chance: 1e-9 } }"))
+        #expect(unlucky.verdict == .pass, "\(unlucky.reason ?? "") \(unlucky.differences)")
         #expect(idle.reason?.hasSuffix("one.yaml:11: the fault happens to no query that was made") == true, "\(idle)")
     }
 

@@ -186,6 +186,24 @@ import Zones
         #expect(try stripped.reply().additional.isEmpty)
     }
 
+    @Test("A changed reply is as long as the correct one, so that it fits where that did")
+    func length() throws {
+        var rewriting = Fault.Rewriting()
+        for letterCase in [nil, Fault.Rewriting.LetterCase.upper] {
+            rewriting.ttl = 7
+            rewriting.letterCase = letterCase
+            var plain = try Lab([])
+            var changed = try Lab([Fault(.rewrite(rewriting))])
+            let right = try plain.outcome().deliveries[0].bytes
+            let bytes = try changed.outcome().deliveries[0].bytes
+            // Hosts in capitals are not found in the targets of the SRV records: a label more for each.
+            #expect(bytes.count <= right.count + (letterCase == nil ? 0 : 4), "\(bytes.count) for \(right.count)")
+            let message = try Message(parsing: bytes)
+            #expect(try message.answer.map(\.data).map(\.count) == Message(parsing: right).answer.map(\.data.count))
+            #expect(message.edns != nil && message.additional.count == 2)
+        }
+    }
+
     @Test("Rotation goes on by one with each query, and shuffling gives every order")
     func orders() throws {
         var rewriting = Fault.Rewriting()

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 import Synchronization
 
@@ -48,9 +49,7 @@ final class AdapterProcess: Sendable {
         }
     }
 
-    deinit {
-        if process.isRunning { process.terminate() }
-    }
+    deinit { kill() }
 
     /// What the program wrote to standard error, the end of it.
     var evidence: String { String(decoding: state.withLock(\.errors), as: UTF8.self) }
@@ -84,14 +83,19 @@ final class AdapterProcess: Sendable {
         let end = ContinuousClock.now + patience
         while process.isRunning, .now < end { try? await Task.sleep(for: .milliseconds(5)) }
         guard !process.isRunning else {
-            process.terminate()
+            kill()
             return nil
         }
         return process.terminationStatus
     }
 
+    /// Ends the program at once, and waits elsewhere until it is gone, so that nothing of it stays behind. What is milder
+    /// than SIGKILL may be blocked: whoever starts a program hands down the signals that it blocks itself.
     func kill() {
-        if process.isRunning { process.terminate() }
+        let process = process
+        guard process.isRunning else { return }
+        _ = systemKill(process.processIdentifier)
+        DispatchQueue.global().async { process.waitUntilExit() }
     }
 
     private func send(_ request: AdapterRequest) throws {
@@ -161,6 +165,9 @@ final class AdapterProcess: Sendable {
         waiter?.resume(returning: nil)
     }
 }
+
+/// `kill` of the C library, under a name that the method does not hide.
+private func systemKill(_ process: Int32) -> Int32 { kill(process, SIGKILL) }
 
 extension AdapterProcess.State {
     /// The first whole line of what has arrived.

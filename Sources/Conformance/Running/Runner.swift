@@ -45,8 +45,12 @@ public struct Runner: Sendable {
                 group.addTask { (index, await CaseRun(scenario, test, subject, options).result()) }
             }
             for _ in 0..<max(1, options.jobs) { begin() }
-            while let (index, result) = try await group.next() {
+            var done: [String: [CaseResult]] = [:]
+            while let (index, judged) = try await group.next() {
                 try Task.checkCancellation()
+                done[judged.scenario.file, default: []].append(judged)
+                let idle = subject.isReference ? done[judged.scenario.file]?.idleFault : nil
+                let result = idle.map { judged.broken(because: $0) } ?? judged
                 results[index] = result
                 onResult(result)
                 let isBad = result.verdict == .fail || result.verdict == .error
@@ -54,34 +58,24 @@ public struct Runner: Sendable {
                 begin()
             }
         }
-        guard subject.isReference else { return results.compactMap(\.self) }
-        let marked = results.compactMap(\.self).markingIdleFaults()
-        // Handed over once more: whoever shows results as they come has shown that it passed.
-        for (old, new) in zip(results.compactMap(\.self), marked) where old.verdict != new.verdict { onResult(new) }
-        return marked
+        return results.compactMap(\.self)
     }
 }
 
 extension [CaseResult] {
-    /// A fault that happens to no query of any case proves nothing: said of the last case of its scenario, where all of
-    /// them have run.
-    fileprivate func markingIdleFaults() -> [CaseResult] {
-        var results = self
-        for places in Dictionary(grouping: indices, by: { self[$0].scenario.file }).values {
-            guard let last = places.max(), places.count == self[last].scenario.cases.count,
-                places.allSatisfy({ self[$0].verdict == .pass || self[$0].verdict == .warn })
-            else { continue }
-            let scenario = self[last].scenario
-            for (number, server) in scenario.servers.enumerated() {
-                for (index, fault) in server.faults.enumerated() {
-                    let isIdle = places.allSatisfy { self[$0].faultOpportunities[number][index] == 0 }
-                    guard isIdle else { continue }
-                    results[last] = results[last].broken(
-                        because: "\(scenario.file):\(fault.line): the fault happens to no query that was made")
-                }
+    /// A fault that happens to no query of any case proves nothing: what is to be said of it when all cases of its
+    /// scenario have run, and were as expected.
+    fileprivate var idleFault: String? {
+        guard let scenario = first?.scenario, count == scenario.cases.count,
+            allSatisfy({ $0.verdict == .pass || $0.verdict == .warn })
+        else { return nil }
+        for (number, server) in scenario.servers.enumerated() {
+            for (index, fault) in server.faults.enumerated()
+            where allSatisfy({ $0.faultOpportunities[number][index] == 0 }) {
+                return "\(scenario.file):\(fault.line): the fault happens to no query that was made"
             }
         }
-        return results
+        return nil
     }
 }
 

@@ -147,6 +147,6 @@ public struct FaultInjector: Sendable {
             return message.bytes(damagedBy: corruption)
         default: break
         }
-        return message.bytes
+        return message.packed
     }
 }

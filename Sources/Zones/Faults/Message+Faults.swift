@@ -62,6 +62,34 @@ extension Message {
         additional = additional.map(change)
     }
 
+    /// The message's bytes with owners compressed (RFC 1035 4.1.4), as a server sends them: what is changed has to fit where
+    /// the correct reply did. Names in data stay whole (RFC 2782, Target).
+    var packed: [UInt8] {
+        let plain = self.bytes
+        var packed = Array(plain[..<Message.headerLength])
+        var offsets: [ArraySlice<UInt8>: Int] = [:]
+        for question in questions {
+            packed.append(question.name, at: &offsets)
+            packed.append([question.type.rawValue, question.recordClass.rawValue])
+        }
+        for record in answer + authority + additional {
+            packed.append(record.owner, at: &offsets)
+            packed.append([
+                record.type.rawValue, record.recordClass.rawValue, UInt16(record.ttl >> 16),
+                UInt16(record.ttl & 0xFFFF),
+                UInt16(truncatingIfNeeded: record.data.count),
+            ])
+            // Addresses of a target point at it.
+            if let target = record.serviceLocation?.target {
+                packed.note(target.wire[...], from: packed.count + record.data.count - target.wire.count, in: &offsets)
+            }
+            packed += record.data
+        }
+        // The OPT record is the last one.
+        if let edns { packed += plain.suffix(11 + edns.options.count) }
+        return packed
+    }
+
     /// The message's bytes, damaged.
     func bytes(damagedBy corruption: Fault.Corruption) -> [UInt8] {
         var message = self
@@ -108,6 +136,39 @@ extension Message {
     }
 
     private var firstOwner: Name? { (answer + authority + additional).first?.owner ?? edns.map { _ in .root } }
+}
+
+extension [UInt8] {
+    /// Appends a name, and a pointer in place of what stands in the message already, in the same case of letters.
+    fileprivate mutating func append(_ name: Name, at offsets: inout [ArraySlice<UInt8>: Int]) {
+        var rest = name.wire[...]
+        while let length = rest.first, length > 0 {
+            if let offset = offsets[rest] {
+                self += [0xC0 | UInt8(offset >> 8), UInt8(offset & 0xFF)]
+                return
+            }
+            // A pointer has 14 bits.
+            if count < 1 << 14 { offsets[rest] = count }
+            self += rest.prefix(1 + Int(length))
+            rest = rest.dropFirst(1 + Int(length))
+        }
+        append(0)
+    }
+
+    /// Notes where a name stands, and all that it ends with.
+    fileprivate func note(_ name: ArraySlice<UInt8>, from offset: Int, in offsets: inout [ArraySlice<UInt8>: Int]) {
+        var rest = name
+        var place = offset
+        while let length = rest.first, length > 0, place < 1 << 14 {
+            if offsets[rest] == nil { offsets[rest] = place }
+            rest = rest.dropFirst(1 + Int(length))
+            place += 1 + Int(length)
+        }
+    }
+
+    fileprivate mutating func append(_ values: [UInt16]) {
+        for value in values { self += [UInt8(value >> 8), UInt8(value & 0xFF)] }
+    }
 }
 
 extension Name {
