@@ -194,7 +194,8 @@ struct ServingLoop: ~Copyable {
     }
 
     private func timeUntilNextDeadline() -> Duration? {
-        var nearest = [pauseEnd, late.nextTime].compactMap(\.self).min()
+        var nearest = pauseEnd
+        if server.hasFaults, let time = late.nextTime { nearest = min(nearest ?? time, time) }
         for connection in connections { nearest = min(nearest ?? connection.deadline, connection.deadline) }
         return nearest.map { ContinuousClock.now.duration(to: $0) }
     }
