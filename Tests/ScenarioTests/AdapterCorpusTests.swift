@@ -26,31 +26,4 @@ import Testing
         let text = try Corpus.text(Corpus.root + "Scenarios/adapters/\(name)")
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 120)
     }
-
-    /// The version that the list was made with.
-    private static let hasNode = ["/usr/local/bin/node", "/usr/bin/node", "/opt/homebrew/bin/node"].contains { path in
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = ["--version"]
-        let output = Pipe()
-        process.standardOutput = output
-        guard FileManager.default.isExecutableFile(atPath: path), (try? process.run()) != nil else { return false }
-        let version = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-        process.waitUntilExit()
-        return String(decoding: version, as: UTF8.self).hasPrefix("v20.")
-    }
-
-    @Test("Node resolves as its list says", .enabled(if: hasNode, "Node 20 is not installed"))
-    func node() async throws {
-        let subject = try await AdapterSubject(command: "node '\(Corpus.root)Scenarios/adapters/node.mjs'")
-        let cases = try Corpus.files.flatMap { file in
-            let scenario = try Scenario(file)
-            return scenario.cases.map { (scenario: scenario, test: $0) }
-        }
-        let results = try await Runner(subject).run(cases)
-        await subject.end()
-        let records = results.map { CaseRecord($0, subject: subject.name) }
-        #expect(try Self.list("node").surprises(records) == [])
-        #expect(records.count { $0.verdict == .pass } > 50)
-    }
 }
