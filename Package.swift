@@ -74,7 +74,7 @@ let package = Package(
             dependencies: ["Conformance", "DNSWire", "NextHops", "Transport", "Zones"],
             swiftSettings: settings
         ),
-        .testTarget(name: "srvlabTests", dependencies: ["srvlab"], swiftSettings: settings),
+        .testTarget(name: "srvlabTests", dependencies: ["srvlab", "Transport"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -86,6 +86,81 @@ import Zones
     }
 }
 
+@Suite("Programs behind the adapter protocol", .timeLimit(.minutes(2))) struct AdapterSubjectTests {
+    /// An adapter of a few lines of shell: greets, and then does as the test says.
+    private static func script(_ then: String) throws -> (folder: TemporaryFolder, command: String) {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            """
+            read line; echo '{"id":0,"protocol":1,"name":"shell","gives":["order"],"can":["servers","repeat"]}'
+            read line; echo '{"id":1,"skipped":true}'
+            \(then)
+            """, to: "adapter.sh")
+        return (folder, "sh '\(path)'")
+    }
+
+    private static func run(_ command: String, spec: String = "D1") async throws -> CaseResult {
+        let subject = try await AdapterSubject(command: command)
+        let results = try await Runner(subject).run(try Scenario.table("one", spec: spec).all)
+        await subject.end()
+        return try #require(results.first)
+    }
+
+    @Test("A reply is judged like any other")
+    func judged() async throws {
+        for (port, verdict) in [(1, Verdict.pass), (2, .fail)] {
+            let (folder, command) = try Self.script(
+                #"read line; echo '{"id":2,"hops":[{"target":"a.test","port":\#(port)}]}'; read line"#)
+            let result = try await Self.run(command)
+            #expect(result.verdict == verdict, "\(result.reason ?? "") \(result.differences)")
+            withExtendedLifetime(folder) {}
+        }
+    }
+
+    static let breaks: [(then: String, reason: String)] = [
+        ("exit 3", "the program has ended"),
+        ("read line; echo nonsense; read line", "no reply of the protocol: nonsense"),
+        ("echo oops >&2; read line; echo '{\"id\":7,\"hops\":[]}'; read line", "a reply to 7, not to 2\noops"),
+        ("read line; echo '{\"id\":2}'; read line", "neither hops nor error"),
+        ("read line; echo '{\"id\":2,\"error\":\"oops\"}'; read line", "the error oops is not known"),
+        ("read line; echo '{\"id\":2,\"hops\":[{\"target\":\"a..b\",\"port\":1}]}'; read line", "is no hop"),
+    ]
+
+    @Test("A program that breaks the protocol is an error, with what it wrote to standard error", arguments: breaks)
+    func broken(then: String, reason: String) async throws {
+        let (folder, command) = try Self.script(then)
+        let result = try await Self.run(command)
+        #expect(result.verdict == .error)
+        #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        withExtendedLifetime(folder) {}
+    }
+
+    static let strangers: [String] = [
+        "exit 0", "cat", "read line; echo '{\"id\":0,\"protocol\":2}'; read line",
+        "read line; echo '{\"id\":0,\"protocol\":1}'; read line; echo '{\"id\":1,\"done\":true}'; read line",
+    ]
+
+    @Test("What does not speak the protocol is no subject", arguments: strangers)
+    func refusesStranger(_ script: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(script, to: "adapter.sh")
+        await #expect(throws: SubjectError.self) { try await AdapterSubject(command: "sh '\(path)'") }
+    }
+
+    @Test("What a subject lacks is not asked of it")
+    func lacking() async throws {
+        let (folder, command) = try Self.script("read line")
+        let subject = try await AdapterSubject(command: command)
+        #expect(subject.name == "shell" && subject.abilities == [.order, .servers, .repeat])
+        let scenario = try ScenarioText.scenario(
+            ScenarioText.opening + "client: { limit: 2 }\n" + ScenarioText.resolve + ScenarioText.expect)
+        let result = try #require(try await Runner(subject).run(scenario.all).first)
+        #expect(result.verdict == .unsupported && result.reason == "shell lacks limit")
+        await subject.end()
+        withExtendedLifetime(folder) {}
+    }
+}
+
 @Suite("What is known not to pass") struct ExpectationListTests {
     private static let text = "# a comment\nfail A/b  # aliases\n\nunsupported C/d:two words # no limit\n"
 

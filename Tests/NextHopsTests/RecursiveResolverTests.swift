@@ -61,7 +61,7 @@ private final class Unbound {
     private static let patience = Duration.seconds(60)
 
     let endpoint: Endpoint
-    private let process = Process()
+    private let program: ChildProgram
     private let folder: URL
 
     /// Starts it, and waits until it answers.
@@ -78,13 +78,8 @@ private final class Unbound {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         endpoint = try UDPSocket(listeningOn: Endpoint(address: .ipv4Loopback, port: 0)).localEndpoint
         let file = folder.appending(path: "unbound.conf")
-        try settings(server).write(to: file, atomically: false, encoding: .utf8)
-        process.executableURL = URL(filePath: Unbound.path ?? "")
-        process.arguments = ["-d", "-c", file.path(percentEncoded: false)]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        try Unbound.settings(endpoint, folder, server).write(to: file, atomically: false, encoding: .utf8)
+        program = try ChildProgram(Unbound.path ?? "", ["-d", "-c", file.path(percentEncoded: false)])
         do {
             try await waitForAnswer()
         } catch {
@@ -93,7 +88,7 @@ private final class Unbound {
         }
     }
 
-    private func settings(_ server: Endpoint) -> String {
+    private static func settings(_ endpoint: Endpoint, _ folder: URL, _ server: Endpoint) -> String {
         """
         server:
             interface: \(endpoint.address)@\(endpoint.port)
@@ -128,7 +123,7 @@ private final class Unbound {
         query.recursionDesired = true
         let network = try SocketNetwork()
         let end = ContinuousClock.now + Unbound.patience
-        while ContinuousClock.now < end, process.isRunning {
+        while ContinuousClock.now < end, program.isRunning {
             let port = try network.openDatagrams(toward: endpoint)
             try? port.send(query.bytes, to: endpoint)
             let reply = try? await port.receive(before: .now + .milliseconds(50))
@@ -139,9 +134,8 @@ private final class Unbound {
 
     func stop() {
         defer { try? FileManager.default.removeItem(at: folder) }
-        guard process.isRunning else { return }
-        // The threads of tests block signals, and what they start inherits that; nothing that it has is kept.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        // Nothing that it has is kept.
+        program.kill()
+        program.waitForEnd()
     }
 }

@@ -1,6 +1,7 @@
 import Conformance
 import Foundation
 import Testing
+import Transport
 
 @Suite("The adapters of the tree") struct AdapterCorpusTests {
     static let lists = ["dnspython", "node"]
@@ -25,5 +26,30 @@ import Testing
     func length(_ name: String) throws {
         let text = try Corpus.text(Corpus.root + "Scenarios/adapters/\(name)")
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 120)
+    }
+
+    /// The version that the list was made with.
+    private static let hasNode = ["/usr/local/bin/node", "/usr/bin/node", "/opt/homebrew/bin/node"].contains { path in
+        guard FileManager.default.isExecutableFile(atPath: path),
+            let program = try? ChildProgram(path, ["--version"], output: .pipe)
+        else { return false }
+        let version = (try? program.output?.readToEnd()) ?? Data()
+        try? program.output?.close()
+        program.waitForEnd()
+        return String(decoding: version, as: UTF8.self).hasPrefix("v20.")
+    }
+
+    @Test("Node resolves as its list says", .enabled(if: hasNode, "Node 20 is not installed"))
+    func node() async throws {
+        let subject = try await AdapterSubject(command: "node '\(Corpus.root)Scenarios/adapters/node.mjs'")
+        let cases = try Corpus.files.flatMap { file in
+            let scenario = try Scenario(file)
+            return scenario.cases.map { (scenario: scenario, test: $0) }
+        }
+        let results = try await Runner(subject).run(cases)
+        await subject.end()
+        let records = results.map { CaseRecord($0, subject: subject.name) }
+        #expect(try Self.list("node").surprises(records) == [])
+        #expect(records.count { $0.verdict == .pass } > 50)
     }
 }

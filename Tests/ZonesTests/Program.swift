@@ -1,4 +1,5 @@
 import Foundation
+import Transport
 
 /// A program of this machine.
 struct Program: Sendable {
@@ -18,18 +19,13 @@ struct Program: Sendable {
     /// - Returns: What it printed, errors included.
     func run(_ arguments: [String]) throws -> String {
         guard let path else { throw CocoaError(.fileNoSuchFile) }
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
         // Neither the user's settings nor another language.
-        process.environment = ["HOME": "/", "LC_ALL": "C", "PATH": "/usr/bin:/bin"]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let program = try ChildProgram(
+            path, arguments, environment: ["HOME": "/", "LC_ALL": "C", "PATH": "/usr/bin:/bin"], output: .pipe,
+            errors: .sameAsOutput)
+        let data = try program.output?.readToEnd() ?? Data()
+        try program.output?.close()
+        program.waitForEnd()
         return String(decoding: data, as: UTF8.self)
     }
 }

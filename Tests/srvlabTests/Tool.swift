@@ -1,5 +1,7 @@
 import Foundation
+import Synchronization
 import Testing
+import Transport
 
 /// The executable that was built with the tests.
 enum Tool {
@@ -38,7 +40,7 @@ enum Tool {
 
     /// Runs a command of the shell to its end.
     static func shell(_ command: String, _ arguments: String...) async throws -> Result {
-        try await result(of: try ToolRun(["-c", command] + arguments, program: "/bin/sh"))
+        try await result(of: try ToolRun(["-c", command] + arguments, path: "/bin/sh"))
     }
 
     private static func result(of run: ToolRun) async throws -> Result {
@@ -56,72 +58,52 @@ enum Tool {
 
 /// One run of the tool, which is ended at its deadline, whatever it waits for.
 final class ToolRun {
-    /// Far above what any run takes: reached only where a test has failed.
-    private static let deadline = 60
+    /// Longer than all tests together: while they run, a test may wait for its turn with its server beside it.
+    private static let patience = DispatchTimeInterval.seconds(600)
 
     let output: AsyncStream<String>
     let errors: AsyncStream<String>
-    private let process = Process()
-    private let statuses: AsyncStream<Int32>
+    private let program: ChildProgram
     private let killer: DispatchWorkItem
 
     init(
-        _ arguments: [String], program: String? = Tool.path, input: String = "", in folder: String? = nil
+        _ arguments: [String], path: String? = Tool.path, input: String = "", in folder: String? = nil
     ) throws {
-        let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(filePath: try #require(program, "the tool is built beside the tests"))
-        process.arguments = arguments
-        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = standardError
-        let (statuses, continuation) = AsyncStream.makeStream(of: Int32.self)
-        self.statuses = statuses
-        process.terminationHandler = { process in
-            let isSignal = process.terminationReason == .uncaughtSignal
-            continuation.yield(isSignal ? -process.terminationStatus : process.terminationStatus)
-            continuation.finish()
-        }
-        try process.run()
-        let number = process.processIdentifier
-        killer = DispatchWorkItem { kill(number, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(ToolRun.deadline), execute: killer)
-        output = ToolRun.lines(of: standardOutput.fileHandleForReading)
-        errors = ToolRun.lines(of: standardError.fileHandleForReading)
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
+        let path = try #require(path, "the tool is built beside the tests")
+        program = try ChildProgram(path, arguments, in: folder, hasInput: true, output: .pipe, errors: .pipe)
+        killer = DispatchWorkItem { [program] in program.kill() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + ToolRun.patience, execute: killer)
+        output = ToolRun.lines(program.readOutput)
+        errors = ToolRun.lines(program.readErrors)
+        try program.input?.write(contentsOf: Data(input.utf8))
+        try program.input?.close()
     }
 
     deinit {
         killer.cancel()
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        program.kill()
     }
 
-    func send(_ signal: Int32) {
-        kill(process.processIdentifier, signal)
-    }
+    func send(_ signal: Int32) { program.send(signal) }
 
     /// Waits for the end: the exit code, or the number of a signal below 0.
-    func end() async -> Int32 {
-        defer { killer.cancel() }
-        for await status in statuses { return status }
-        return .min
-    }
+    func end() async -> Int32 { await program.ended() }
 
-    /// The lines of a pipe as they come. A thread of its own reads, so that no task waits without giving up its thread.
-    private static func lines(of handle: FileHandle) -> AsyncStream<String> {
+    /// The lines of an output as they come.
+    private static func lines(_ read: (@escaping @Sendable (Data) -> Void) -> Void) -> AsyncStream<String> {
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
-        Thread.detachNewThread {
-            var rest = Data()
-            while case let data = handle.availableData, !data.isEmpty {
+        let buffer = Mutex(Data())
+        read { data in
+            buffer.withLock { rest in
                 rest.append(data)
                 while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                     continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
                     rest = rest[(end + 1)...]
                 }
+                guard data.isEmpty else { return }
+                if !rest.isEmpty { continuation.yield(String(decoding: rest, as: UTF8.self)) }
+                continuation.finish()
             }
-            if !rest.isEmpty { continuation.yield(String(decoding: rest, as: UTF8.self)) }
-            continuation.finish()
         }
         return lines
     }

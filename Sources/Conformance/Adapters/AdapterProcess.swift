@@ -1,6 +1,6 @@
-internal import Dispatch
 internal import Foundation
 import Synchronization
+import Transport
 
 /// A program that speaks the adapter protocol on its standard input and output.
 final class AdapterProcess: Sendable {
@@ -17,36 +17,22 @@ final class AdapterProcess: Sendable {
     }
 
     private let state = Mutex(State())
-    private let process: Process
-    private let input: FileHandle
+    private let program: ChildProgram
+    private let input: FileHandle?
 
     /// - Throws: `SubjectError` when the command cannot be started.
     init(_ command: String) throws {
         // A program that has ended must not end whoever writes to it.
         signal(SIGPIPE, SIG_IGN)
-        process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "exec \(command)"]
-        let (incoming, outgoing, errors) = (Pipe(), Pipe(), Pipe())
-        input = incoming.fileHandleForWriting
-        process.standardInput = incoming
-        process.standardOutput = outgoing
-        process.standardError = errors
-        outgoing.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.take(data)
-        }
-        errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.keep(data)
-        }
         do {
-            try process.run()
+            program = try ChildProgram(
+                "/bin/sh", ["-c", "exec \(command)"], hasInput: true, output: .pipe, errors: .pipe)
         } catch {
             throw SubjectError(reason: "\(command) cannot be started: \(error.localizedDescription)")
         }
+        input = program.input
+        program.readOutput { [weak self] in self?.take($0) }
+        program.readErrors { [weak self] in self?.keep($0) }
     }
 
     deinit { kill() }
@@ -79,28 +65,25 @@ final class AdapterProcess: Sendable {
     /// - Returns: The exit status; none when the program did not end in time.
     func end(within patience: Duration) async -> Int32? {
         try? send(AdapterRequest(id: Int.max, do: "bye"))
-        try? input.close()
+        try? input?.close()
         let end = ContinuousClock.now + patience
-        while process.isRunning, .now < end { try? await Task.sleep(for: .milliseconds(5)) }
-        guard !process.isRunning else {
-            kill()
+        while program.isRunning, .now < end { try? await Task.sleep(for: .milliseconds(5)) }
+        guard let status = program.status else {
+            program.kill()
             return nil
         }
-        return process.terminationStatus
+        return status
     }
 
-    /// Ends the program at once, and waits elsewhere until it is gone, so that nothing of it stays behind. What is milder
-    /// than SIGKILL may be blocked: whoever starts a program hands down the signals that it blocks itself.
+    /// Ends the program at once.
     func kill() {
-        let process = process
-        guard process.isRunning else { return }
-        _ = systemKill(process.processIdentifier)
-        DispatchQueue.global().async { process.waitUntilExit() }
+        try? input?.close()
+        program.kill()
     }
 
     private func send(_ request: AdapterRequest) throws {
         do {
-            try input.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
+            try input?.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
         } catch {
             throw broken("\(request.do): the program has ended")
         }
@@ -165,9 +148,6 @@ final class AdapterProcess: Sendable {
         waiter?.resume(returning: nil)
     }
 }
-
-/// `kill` of the C library, under a name that the method does not hide.
-private func systemKill(_ process: Int32) -> Int32 { kill(process, SIGKILL) }
 
 extension AdapterProcess.State {
     /// The first whole line of what has arrived.

@@ -12,7 +12,7 @@ final class PeerServer {
     private(set) var served: [PeerZone] = []
     /// The zones that it does not answer for, with what it said about them.
     private(set) var refused: [(zone: PeerZone, reason: String)] = []
-    private let process = Process()
+    private let program: ChildProgram
     private let folder: String
 
     private static let startTries = 5
@@ -36,7 +36,7 @@ final class PeerServer {
         let settings = PeerSettings(folder: folder, port: endpoint.port, zones: zones)
         let file = "\(folder)/\(peer).conf"
         try settings.text(for: peer).write(toFile: file, atomically: false, encoding: .utf8)
-        try run(settings.arguments(for: peer, file))
+        program = try PeerServer.run(peer, settings.arguments(for: peer, file), in: folder)
         do {
             try waitForAnswers(zones)
         } catch {
@@ -54,30 +54,26 @@ final class PeerServer {
         return try UDPSocket(listeningOn: Servers.loopback).localEndpoint
     }
 
-    private func run(_ arguments: [String]) throws {
+    private static func run(_ peer: PeerProgram, _ arguments: [String], in folder: String) throws -> ChildProgram {
         guard let path = peer.path else { throw CocoaError(.fileNoSuchFile) }
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = ["LC_ALL": "C", "PATH": "/usr/bin:/bin"]
-        process.standardInput = FileHandle.nullDevice
         try "".write(toFile: "\(folder)/output.log", atomically: false, encoding: .utf8)
-        let output = FileHandle(forWritingAtPath: "\(folder)/output.log")
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
+        let log = try FileHandle(forWritingTo: URL(filePath: "\(folder)/output.log"))
+        defer { try? log.close() }
+        return try ChildProgram(
+            path, arguments, environment: ["LC_ALL": "C", "PATH": "/usr/bin:/bin"], output: .file(log),
+            errors: .sameAsOutput)
     }
 
     /// - Throws: `PeerFailure` when the peer has ended by itself.
     func checkRunning() throws {
-        guard !process.isRunning else { return }
+        guard !program.isRunning else { return }
         throw PeerFailure(peer: peer, log: log.suffix(20).joined(separator: "\n"))
     }
 
     func stop() {
-        guard process.isRunning else { return }
-        // The threads of tests block signals, and what they start inherits that; nothing that a peer has is kept.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        // Nothing that a peer has is kept.
+        program.kill()
+        program.waitForEnd()
     }
 
     deinit { stop() }
@@ -94,7 +90,7 @@ final class PeerServer {
             return PeerLanes.Query(bytes: query, isStream: false)
         }
         var missing = zones
-        while ContinuousClock.now < deadline, process.isRunning {
+        while ContinuousClock.now < deadline, program.isRunning {
             let replies = try lanes.ask(queries, tries: 3)[0]
             guard replies.allSatisfy({ $0 != nil }) else { continue }
             missing = zip(zones, replies).filter { $1.map(PeerServer.isAuthoritative) != true }.map(\.0)

@@ -1,0 +1,142 @@
+internal import Dispatch
+package import Foundation
+import Synchronization
+
+/// A program that this one has started, with pipes to it.
+///
+/// Programs are started one after the other. `Process` of Foundation closes in a child on Linux what was open when it last
+/// looked; a program that is started between that look and the start of another hands its pipes down to it, and its end is
+/// noticed only when the other one has ended too.
+package final class ChildProgram: Sendable {
+    /// Where an output of the program goes.
+    package enum Output: Sendable {
+        case nowhere
+        case pipe
+        case file(FileHandle)
+        /// Standard error: where standard output goes.
+        case sameAsOutput
+    }
+
+    private static let starting = Mutex(())
+
+    /// To write to, and to be closed; nothing where the program has no input.
+    package let input: FileHandle?
+    /// To read from to the end, and then to be closed, where a pipe was wanted; or `readOutput` does it.
+    package let output: FileHandle?
+    package let errors: FileHandle?
+    private let process = Process()
+    private let end = End()
+
+    /// What is known of a program's end, and who waits for it.
+    private final class End: Sendable {
+        let waiters = DispatchGroup()
+        let status = Mutex<Int32?>(nil)
+    }
+
+    /// Starts a program.
+    /// - Parameters:
+    ///   - path: The file of the program.
+    ///   - environment: All its variables; those of this program without it.
+    ///   - folder: Where it starts; where this program is without it.
+    /// - Throws: An error of Foundation when there is no such program or folder.
+    package init(
+        _ path: String, _ arguments: [String] = [], environment: [String: String]? = nil, in folder: String? = nil,
+        hasInput: Bool = false, output: Output = .nowhere, errors: Output = .nowhere
+    ) throws {
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        if let environment { process.environment = environment }
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+        end.waiters.enter()
+        process.terminationHandler = { [end] process in
+            let isSignal = process.terminationReason == .uncaughtSignal
+            end.status.withLock { $0 = isSignal ? -process.terminationStatus : process.terminationStatus }
+            end.waiters.leave()
+        }
+        (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in
+            let handles = ChildProgram.connect(process, hasInput, output, errors)
+            do {
+                try process.run()
+            } catch {
+                end.waiters.leave()
+                throw error
+            }
+            return handles
+        }
+    }
+
+    private static func connect(
+        _ process: Process, _ hasInput: Bool, _ output: Output, _ errors: Output
+    ) -> (input: FileHandle?, output: FileHandle?, errors: FileHandle?) {
+        let input = hasInput ? Pipe() : nil
+        process.standardInput = input ?? FileHandle.nullDevice
+        let standardOutput = target(output)
+        process.standardOutput = standardOutput
+        let standardError = if case .sameAsOutput = errors { standardOutput } else { target(errors) }
+        process.standardError = standardError
+        let errorPipe = standardError === standardOutput ? nil : standardError as? Pipe
+        return (
+            input?.fileHandleForWriting, (standardOutput as? Pipe)?.fileHandleForReading,
+            errorPipe?.fileHandleForReading
+        )
+    }
+
+    private static func target(_ output: Output) -> AnyObject {
+        switch output {
+        case .pipe: Pipe()
+        case .file(let handle): handle
+        case .nowhere, .sameAsOutput: FileHandle.nullDevice
+        }
+    }
+
+    /// Hands on what arrives at standard output, and nothing at its end. A thread of its own reads.
+    package func readOutput(_ body: @escaping @Sendable (Data) -> Void) { ChildProgram.read(output, body) }
+
+    package func readErrors(_ body: @escaping @Sendable (Data) -> Void) { ChildProgram.read(errors, body) }
+
+    private static func read(_ handle: FileHandle?, _ body: @escaping @Sendable (Data) -> Void) {
+        guard let handle else { return }
+        Thread.detachNewThread {
+            while case let data = handle.availableData, !data.isEmpty { body(data) }
+            try? handle.close()
+            body(Data())
+        }
+    }
+
+    /// The exit code, or the number of the signal that ended it below 0; nothing while it runs.
+    package var status: Int32? { end.status.withLock(\.self) }
+
+    package var isRunning: Bool { status == nil }
+
+    package func send(_ signal: Int32) {
+        guard process.isRunning else { return }
+        signalProcess(process.processIdentifier, signal)
+    }
+
+    /// Ends the program and all that it has started itself, which would keep its pipes open. What is milder than SIGKILL may
+    /// be blocked: whoever starts a program hands down the signals that it blocks itself.
+    package func kill() {
+        guard process.isRunning else { return }
+        // Foundation starts each program as the leader of a process group; without one, only the program is ended.
+        let number = process.processIdentifier
+        signalProcess(getpgid(number) == number ? -number : number, SIGKILL)
+    }
+
+    /// Waits on this thread until the program has ended.
+    @discardableResult
+    package func waitForEnd() -> Int32 {
+        end.waiters.wait()
+        return status ?? 0
+    }
+
+    /// Waits until the program has ended.
+    package func ended() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            end.waiters.notify(queue: .global()) { continuation.resume() }
+        }
+        return status ?? 0
+    }
+}
+
+/// `kill` of the C library, under a name that the method does not hide.
+private func signalProcess(_ number: Int32, _ signal: Int32) { _ = kill(number, signal) }
