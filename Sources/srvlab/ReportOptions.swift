@@ -22,6 +22,9 @@ struct ReportOptions: ParsableArguments {
     @Flag(help: "Print annotations for GitHub Actions too.")
     var github = false
 
+    /// Whether any form is asked for.
+    var areWanted: Bool { junit != nil || jsonl != nil || html != nil || markdown != nil || tap || github }
+
     /// Writes every form that is asked for.
     /// - Throws: `Failure` when a file cannot be written.
     func write(_ run: RunRecord) throws {

@@ -137,4 +137,23 @@ import Testing
         let never = try await run(["a": hostile], "--color", "never")
         #expect(!never.output.contains("\u{1B}"))
     }
+
+    @Test("Defects that no selected case finds out make the run fail, and are named")
+    func defects() async throws {
+        let result = try await run(["a": Samples.passing], "--defects", "--seed", "1")
+        #expect(result.status == 1)
+        #expect(result.lines.first == "95 defects, 1 cases, seed 1")
+        #expect(result.lines.contains { $0.hasPrefix("ttl-zero-kept") && $0.contains("SURVIVES") })
+        let last = try #require(result.lines.last)
+        #expect(last.contains(" survive; the resolver itself fails 0 of 1 cases"), "\(last)")
+    }
+
+    @Test(
+        "Nothing that is said of a subject goes with the defects",
+        arguments: [["--adapter", "cat"], ["--tap"], ["--shard", "1/2"]])
+    func defectsAlone(_ arguments: [String]) async throws {
+        let result = try await Tool.run(["test", "--defects"] + arguments)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--defects judges the cases"))
+    }
 }

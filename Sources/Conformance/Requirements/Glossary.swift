@@ -1,9 +1,9 @@
 import NextHops
 import Zones
 
-/// The words of this package for errors, details, diagnostics and faults, and what they mean.
+/// The words of this package for errors, details, diagnostics, faults and defects, and what they mean.
 public struct GlossaryEntry: Hashable, Sendable, Identifiable {
-    /// What kind of word it is: `error`, `detail of temporaryFailure`, `diagnostic` or `fault`.
+    /// What kind of word it is: `error`, `detail of temporaryFailure`, `diagnostic`, `fault` or `defect`.
     public let kind: String
     /// The word, as output, scenarios and adapters write it.
     public let id: String
@@ -16,6 +16,11 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
             GlossaryEntry(kind: "detail of temporaryFailure", id: $0.rawValue, text: $0.meaning)
         } + Diagnostic.Code.allCases.map { GlossaryEntry(kind: "diagnostic", id: $0.rawValue, text: $0.meaning) }
         + Fault.verbs.map { GlossaryEntry(kind: "fault", id: $0.verb, text: $0.meaning) }
+        + Defect.all.map { defect in
+            let clauses = defect.requirements.map(\.id).joined(separator: ", ")
+            return GlossaryEntry(
+                kind: "defect", id: defect.id, text: "The client \(defect.summary). This breaks \(clauses).")
+        }
 
     /// The word in any case of its letters.
     public static func named(_ word: String) -> [GlossaryEntry] {

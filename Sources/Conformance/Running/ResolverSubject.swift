@@ -5,14 +5,24 @@ public import Transport
 public struct ResolverSubject: Subject {
     /// Seconds for a try where the scenario says nothing: servers that are well answer at once, and on a busy machine a
     /// second query would be counted.
-    private static let patience = 10.0
+    private static let longPatience = 10.0
 
     private let network: any Network
+    /// How long each try waits where the scenario says nothing, in seconds; none for the resolver's own time-outs.
+    private let patience: Double?
     private let cache = ReplyCache()
 
     public init(network: any Network) {
-        self.network = network
+        self.init(network: network, patience: ResolverSubject.patience(on: network))
     }
+
+    init(network: any Network, patience: Double?) {
+        self.network = network
+        self.patience = patience
+    }
+
+    /// Simulated time passes for nobody else.
+    static func patience(on network: any Network) -> Double? { network is SimulatedNetwork ? nil : longPatience }
 
     public var name: String { "srvlab" }
 
@@ -58,8 +68,6 @@ public struct ResolverSubject: Subject {
     private func resolver(for request: SubjectRequest) -> Resolver {
         let client = request.client
         var configuration = Resolver.Configuration(servers: request.servers)
-        // Simulated time passes for nobody else.
-        let patience = network is SimulatedNetwork ? nil : ResolverSubject.patience
         configuration.timeout = (client.timeout ?? patience).map { .seconds($0) }
         configuration.attempts = client.attempts ?? configuration.attempts
         configuration.protocols = client.protocols ?? configuration.protocols

@@ -4,7 +4,7 @@ import Conformance
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a requirement, a decision, a case, an error, a diagnostic or a fault means.",
+        abstract: "Say what a requirement, a decision, a case, an error, a diagnostic, a fault or a defect means.",
         discussion: """
             Examples:
               srvlab explain RFC3861-4-5

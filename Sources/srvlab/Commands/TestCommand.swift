@@ -14,6 +14,7 @@ struct TestCommand: AsyncParsableCommand {
               srvlab test --run 'cname/*' --skip '*loop*'    by id
               srvlab test --spec RFC3861-4-5                 what proves one requirement
               srvlab test --seed 7                           the same draws again
+              srvlab test --defects                          do the cases find mistakes?
 
             Exit status: 0 all as expected; 1 unexpected results; 65 a bad
             scenario; 66 nothing selected; 69 the harness or the subject broke.
@@ -51,8 +52,10 @@ struct TestCommand: AsyncParsableCommand {
     var seed: UInt64?
 
     @Option(
-        help: "Where servers and resolver meet: loopback (sockets), or memory (no sockets, and time that takes none).")
-    var network: Edge = .loopback
+        help: ArgumentHelp(
+            "Where servers and resolver meet: loopback (sockets, the default), or memory (no sockets, and time that "
+                + "takes none; the default of --defects)."))
+    var network: Edge?
 
     @Option(name: .customShort("j"), help: ArgumentHelp("Cases at a time.", valueName: "n"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount * 2
@@ -66,6 +69,12 @@ struct TestCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Judge another implementation: a command that speaks the adapter protocol; repeatable.", valueName: "cmd"))
     var adapter: [String] = []
+
+    @Flag(
+        help:
+            "Judge the cases: clients with one mistake each, which the cases that prove it have to find out (--matrix: all cases)."
+    )
+    var defects = false
 
     @Option(
         help: ArgumentHelp("What is known not to pass; anything else is unexpected.", valueName: "file"),
@@ -82,8 +91,12 @@ struct TestCommand: AsyncParsableCommand {
     var reports: ReportOptions
 
     func validate() throws {
-        guard adapter.isEmpty || network == .loopback else {
+        guard adapter.isEmpty || network != .memory else {
             throw ValidationError("--adapter: a program of its own needs sockets, --network loopback.")
+        }
+        guard !defects || adapter.isEmpty && expectations == nil && !reports.areWanted && shard == nil else {
+            throw ValidationError(
+                "--defects judges the cases: no --adapter, --expectations, --shard or report goes with it.")
         }
         guard !updateExpectations || expectations != nil else {
             throw ValidationError("--update-expectations needs --expectations and a file.")
@@ -104,8 +117,9 @@ struct TestCommand: AsyncParsableCommand {
             for (scenario, test) in selected { Output.line("\(test.id)  \(scenario.title)".printable) }
             return
         }
+        guard !defects else { return try await judgeCases(selected) }
         let report = TextReport(TextReport.Style(isColored: color.isColored))
-        let seed = seed ?? UInt64.random(in: 0...999_999_999)
+        let seed = chosenSeed
         let list = try expectationList()
         var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
         for subject in try await subjects() {
@@ -124,6 +138,9 @@ struct TestCommand: AsyncParsableCommand {
             try end(list.surprises(record.cases))
         }
     }
+
+    /// The seed that was given, or a fresh one.
+    var chosenSeed: UInt64 { seed ?? UInt64.random(in: 0...999_999_999) }
 
     // MARK: - Expectations
 
@@ -233,14 +250,8 @@ struct TestCommand: AsyncParsableCommand {
         if !reports.tap {
             Output.line("\(cases.count) cases, \(subject.isReference ? "" : "\(subject.name), ")seed \(seed)".printable)
         }
-        options.edge = network
-        let sockets: SocketNetwork
-        do {
-            sockets = try SocketNetwork()
-        } catch {
-            throw Failure(.unavailable, error.description)
-        }
-        options.network = sockets
+        options.edge = network ?? .loopback
+        options.network = try sockets()
         let start = ContinuousClock.now
         var progress = Progress()
         var done = 0

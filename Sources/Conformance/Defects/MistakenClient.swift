@@ -1,0 +1,147 @@
+import DNSWire
+import NextHops
+public import Transport
+
+/// A subject with one defect.
+public struct MistakenClient: Subject {
+    public let defect: Defect
+    private let base: any Network
+    private let network: MistakenNetwork
+    private let resolver: ResolverSubject
+
+    public init(_ defect: Defect, network: any Network) {
+        self.defect = defect
+        base = network
+        let exchange =
+            switch defect.mistake {
+            case .exchange(let mistake), .result(let mistake, _): mistake
+            case .order: ExchangeMistake.attentive
+            case .request: ExchangeMistake()
+            }
+        self.network = MistakenNetwork(network, exchange)
+        resolver = ResolverSubject(network: self.network, patience: ResolverSubject.patience(on: network))
+    }
+
+    public var name: String { defect.id }
+
+    public func instance(on network: any Network) -> any Subject { MistakenClient(defect, network: network) }
+
+    public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
+        switch defect.mistake {
+        case .request(let change):
+            var changed = request
+            change(&changed)
+            return try await resolver.resolve(changed)
+        case .exchange: return try await resolver.resolve(request)
+        case .order(let order):
+            var generator = SeededGenerator(seed: request.seed)
+            return try await resolver.resolve(request).changingHops { order(answered($0), &generator) }
+        case .result(_, let result): return try await result(self, request)
+        }
+    }
+
+    public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+        switch defect.mistake {
+        case .request(let change):
+            var changed = request
+            change(&changed)
+            return try await resolver.firstPicks(changed, count: count)
+        case .exchange: return try await resolver.firstPicks(request, count: count)
+        case .order(let order):
+            var generator = SeededGenerator(seed: request.seed)
+            return try await picks(request, count) { reply in
+                reply.changingHops { order(answered($0), &generator) }
+            }
+        case .result: return try await picks(request, count) { $0 }
+        }
+    }
+
+    /// Resolves `count` times, each time with another seed; where only the order is mistaken, once.
+    private func picks(
+        _ request: SubjectRequest, _ count: Int, _ change: (SubjectReply) -> SubjectReply
+    ) async throws -> FirstPicks {
+        var picks = FirstPicks()
+        var reply: SubjectReply?
+        for number in 0..<count {
+            try Task.checkCancellation()
+            if case .order = defect.mistake {
+                if reply == nil { reply = try await resolver.resolve(request) }
+            } else {
+                reply = try await resolve(request.with(seed: request.seed &+ UInt64(number)))
+            }
+            switch reply.map(change)?.outcome {
+            case .hops(let hops):
+                guard let first = hops.first else { continue }
+                picks.counts[FirstPicks.Pick(target: first.target, port: first.port), default: 0] += 1
+            case .error(let code, _): picks.errors[code, default: 0] += 1
+            case nil: break
+            }
+        }
+        return picks
+    }
+
+    /// Hops in the order in which their records stood in the answer.
+    private func answered(_ hops: [Hop]) -> [Hop] {
+        let locations = network.memory.locations
+        func place(_ hop: Hop) -> Int {
+            locations.firstIndex {
+                $0.target == hop.target && $0.port == hop.port && $0.priority == hop.priority && $0.weight == hop.weight
+            } ?? locations.count
+        }
+        return hops.sorted { place($0) < place($1) }
+    }
+
+    // MARK: - For mistakes about the result
+
+    /// What it has kept.
+    var memory: MistakenMemory { network.memory }
+
+    /// What the resolver finds through the mistaken exchange.
+    func find(_ request: SubjectRequest) async throws -> SubjectReply { try await resolver.resolve(request) }
+
+    /// The addresses of the domain itself, as if it had no SRV records.
+    func findAddresses(_ request: SubjectRequest) async throws -> SubjectReply {
+        let network = MistakenNetwork(base, .withoutServices)
+        return try await ResolverSubject(network: network, patience: ResolverSubject.patience(on: base)).resolve(
+            request)
+    }
+}
+
+extension SubjectRequest {
+    func with(
+        uri: String? = nil, servers: [Endpoint]? = nil, client: ClientSettings? = nil, seed: UInt64? = nil
+    ) -> SubjectRequest {
+        SubjectRequest(
+            uri: uri ?? self.uri, servers: servers ?? self.servers, client: client ?? self.client,
+            seed: seed ?? self.seed)
+    }
+}
+
+extension SubjectReply {
+    var hops: [Hop]? { if case .hops(let hops) = outcome { hops } else { nil } }
+
+    var error: ResolutionError.Code? { if case .error(let code, _) = outcome { code } else { nil } }
+
+    /// The reply with other hops; without any, nobody was found.
+    func changingHops(_ change: ([Hop]) -> [Hop]) -> SubjectReply {
+        guard let hops else { return self }
+        let changed = change(hops)
+        return SubjectReply(
+            outcome: changed.isEmpty ? .error(.noAddresses, nil) : .hops(changed), diagnostics: diagnostics,
+            explanation: explanation)
+    }
+
+    func changingEachHop(_ change: (Hop) -> Hop?) -> SubjectReply { changingHops { $0.compactMap(change) } }
+
+    static func failure(_ code: ResolutionError.Code, _ detail: ResolutionError.Detail? = nil) -> SubjectReply {
+        SubjectReply(outcome: .error(code, detail))
+    }
+}
+
+extension Hop {
+    func with(port: UInt16? = nil, addresses: [IPAddress]? = nil) -> Hop {
+        Hop(
+            protocolLabel: protocolLabel, priority: priority, weight: weight, target: target, port: port ?? self.port,
+            addresses: addresses ?? self.addresses, isImplicit: isImplicit)
+    }
+}
