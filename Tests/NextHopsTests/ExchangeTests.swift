@@ -81,7 +81,7 @@ import Transport
     }
 
     @Test(
-        "A server that refused is not asked again while another is left",
+        "A server that refused a question is not asked it again while another is left, and the next one last",
         arguments: [ResponseCode.refused, .notImplemented])
     func refusedIsSpared(_ code: ResponseCode) async throws {
         var asking = Asking([(.one, .failing(code)), (.two, .silent), (.three, .silent)]) {
@@ -91,7 +91,8 @@ import Transport
         let again = code == .notImplemented ? ["one"] : []
         #expect(asking.order == ["one"] + again + ["two", "three", "two", "three"])
         #expect(try await asking.ask("a.example.test", .a) == "timeout")
-        #expect(asking.order.dropFirst(5 + again.count) == ["two", "three", "two", "three"])
+        let later = Array(asking.order.dropFirst(5 + again.count))
+        #expect(later == ["two", "three", "one"] + again + ["two", "three"])
     }
 
     @Test("Servers that all refused are asked again, since no other is left")

@@ -22,7 +22,7 @@ struct Exchange {
     let deadline: ContinuousClock.Instant
     /// The servers, those that answered last in front.
     private var servers: [Endpoint]
-    /// Servers that said REFUSED or NOTIMP.
+    /// Servers that said REFUSED or NOTIMP to some question.
     private var refusing: Set<Endpoint> = []
     private(set) var queries: [QueryRecord] = []
     /// What was decided on the way, in order.
@@ -44,8 +44,10 @@ struct Exchange {
     /// The first usable reply: NOERROR or NXDOMAIN from a server that should know.
     mutating func ask(_ question: Question) async -> Outcome {
         var last = ResolutionError.Detail.timeout
+        // Servers that refused this question.
+        var refused: Set<Endpoint> = []
         for round in 0..<attempts {
-            for server in servers where !isSpared(server) {
+            for server in willing where !refused.contains(server) || refused.count == Set(servers).count {
                 let now = network.now
                 guard now < deadline, !Task.isCancelled else { return .failure(.timeout) }
                 let tryDeadline = min(deadline, now + (timeout ?? Exchange.defaultTimeout * (1 << min(round, 8))))
@@ -56,15 +58,16 @@ struct Exchange {
                 guard case .failure(let detail) = outcome else { return outcome }
                 last = detail
                 steps.append(.serverFailed(question, server, detail))
+                if detail.isRefusal { refused.insert(server) }
                 note(detail, from: server)
             }
         }
         return .failure(last)
     }
 
-    /// D26: a server that refused is not asked while another is left.
-    private func isSpared(_ server: Endpoint) -> Bool {
-        refusing.contains(server) && refusing.count < Set(servers).count
+    /// D26: a server that refused something waits until no other is left.
+    private var willing: [Endpoint] {
+        servers.filter { !refusing.contains($0) } + servers.filter(refusing.contains)
     }
 
     /// Notes that a question was not asked.
@@ -81,10 +84,15 @@ struct Exchange {
 
     private mutating func note(_ detail: ResolutionError.Detail, from server: Endpoint) {
         lessons.append((detail, server))
-        switch detail {
-        case .refused, .notImplemented: refusing.insert(server)
-        case .timeout, .serverFailure, .unreachable, .malformed, .truncated, .formatError, .referral:
+        if detail.isRefusal {
+            refusing.insert(server)
+        } else {
             servers = servers.filter { $0 != server } + servers.filter { $0 == server }
         }
     }
+}
+
+extension ResolutionError.Detail {
+    /// Whether the server does not want to answer, rather than not being able to.
+    fileprivate var isRefusal: Bool { self == .refused || self == .notImplemented }
 }
