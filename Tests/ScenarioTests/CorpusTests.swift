@@ -1,8 +1,9 @@
-import Conformance
 import DNSWire
 import NextHops
 import Testing
 import Zones
+
+@testable import Conformance
 
 @Suite("Scenarios with our resolver") struct CorpusTests {
     @Test("Every case is as the scenario says, on sockets and in memory", arguments: Corpus.files, Edge.allCases)
@@ -26,13 +27,21 @@ import Zones
         try Corpus.files.map { try Scenario($0) }
     }
 
-    @Test("There are at least 30 cases, each with an id of its own")
+    @Test("There are at least 150 cases, each with an id of its own")
     func number() throws {
         let ids = try Self.scenarios().flatMap(\.cases).map(\.id)
-        #expect(ids.count >= 30)
+        #expect(ids.count >= 150)
         #expect(Set(ids).count == ids.count)
         #expect(ids.allSatisfy { $0.hasPrefix("Scenarios/") })
         #expect(!Corpus.spreadFiles.isEmpty)
+    }
+
+    @Test("No requirement that a client shows is without a case")
+    func requirements() throws {
+        let scenarios = try Self.scenarios()
+        let matrix = CoverageMatrix(scenarios.map { CaseResult(scenario: $0, test: $0.cases[0], seed: 0) })
+        #expect(matrix.uncovered.map(\.id) == [])
+        #expect(matrix.rows.count { !$0.cases.isEmpty } > 150)
     }
 
     /// A service and a protocol that a family of scenarios has to cover.

@@ -20,10 +20,12 @@ public struct CoverageMatrix: Sendable {
         rows = Requirement.all.filter(\.isInScope).map { Row(requirement: $0, cases: cases[$0.id] ?? []) }
     }
 
-    /// Requirements that no case proves.
-    public var uncovered: [Requirement] { rows.filter(\.cases.isEmpty).map(\.requirement) }
+    /// Requirements of clients that no case proves.
+    public var uncovered: [Requirement] {
+        rows.filter { $0.cases.isEmpty && $0.requirement.party == .client }.map(\.requirement)
+    }
 
-    /// A block for each requirement, then those that no case proves.
+    /// A block for each requirement, then those that no case proves: of clients, and of others, whom no case can judge.
     public var text: String {
         var lines: [String] = []
         for row in rows where !row.cases.isEmpty {
@@ -33,10 +35,18 @@ public struct CoverageMatrix: Sendable {
             lines += row.cases.map { "  \($0.verdict.rawValue.padded(to: 11)) \($0.id)".printable }
         }
         let open = uncovered
-        lines.append("\(rows.count - open.count) of \(rows.count) requirements have cases; without any are")
+        let count = rows.count { $0.requirement.party == .client }
+        lines.append("\(count - open.count) of \(count) requirements that a client shows have cases")
         for level in Requirement.Level.allCases.reversed() {
             let ids = open.filter { $0.level == level }.map(\.id)
-            if !ids.isEmpty { lines.append("  \(level.rawValue): \(ids.joined(separator: " "))") }
+            if !ids.isEmpty { lines.append("  without any, \(level.rawValue): \(ids.joined(separator: " "))") }
+        }
+        let others = rows.filter { $0.cases.isEmpty && $0.requirement.party != .client }.map(\.requirement)
+        guard !others.isEmpty else { return lines.joined(separator: "\n") }
+        lines.append("\(others.count) are for others to keep, or show in no run")
+        for party in Requirement.Party.allCases {
+            let ids = others.filter { $0.party == party }.map(\.id)
+            if !ids.isEmpty { lines.append("  \(party.rawValue): \(ids.joined(separator: " "))") }
         }
         return lines.joined(separator: "\n")
     }

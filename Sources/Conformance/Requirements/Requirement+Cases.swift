@@ -197,12 +197,14 @@ extension Requirement {
                 With all draws scripted and the reply in every order, each record is picked exactly as often as the \
                 law says.
                 """,
-            source: "conformance case, priority and weight", clauses: ["RFC3861-6-4", "RFC2782-FMT-8", "D22"]
+            source: "conformance case, priority and weight", party: .implementation,
+            clauses: ["RFC3861-6-4", "RFC2782-FMT-8", "D22"]
         ),
         Requirement(
             id: "V32", level: .must,
             text: "What is drawn at one priority does not depend on what was drawn at another.",
-            source: "conformance case, priority and weight", clauses: ["RFC3861-6-4", "RFC2782-FMT-8", "D22"]
+            source: "conformance case, priority and weight", party: .implementation,
+            clauses: ["RFC3861-6-4", "RFC2782-FMT-8", "D22"]
         ),
         Requirement(
             id: "V33", level: .must,
@@ -212,7 +214,7 @@ extension Requirement {
         Requirement(
             id: "V34", level: .must,
             text: "One seed gives one order, the same on every platform.",
-            source: "conformance case, priority and weight", clauses: ["D22", "D29"]
+            source: "conformance case, priority and weight", party: .implementation, clauses: ["D22", "D29"]
         ),
         Requirement(
             id: "V35", level: .must,
@@ -289,7 +291,7 @@ extension Requirement {
         Requirement(
             id: "V48", level: .must,
             text: "The host of a hop has no final dot, so that it can be compared with a certificate.",
-            source: "conformance case, targets and addresses", clauses: ["D17"]
+            source: "conformance case, targets and addresses", party: .implementation, clauses: ["D17"]
         ),
         Requirement(
             id: "V49", level: .must,
@@ -354,12 +356,14 @@ extension Requirement {
         Requirement(
             id: "V59", level: .must,
             text: "The server never compresses the target in its SRV answers.",
-            source: "conformance case, transport and wire", clauses: ["RFC2782-FMT-13", "RFC3597-4-1", "D12"]
+            source: "conformance case, transport and wire", party: .server,
+            clauses: ["RFC2782-FMT-13", "RFC3597-4-1", "D12"]
         ),
         Requirement(
             id: "V60", level: .must,
             text: "The server answers for a name that only has names below it with NOERROR and the SOA record.",
-            source: "conformance case, transport and wire", clauses: ["RFC2308-2.2-1", "RFC2308-3-1", "RFC4592-2.2-1"]
+            source: "conformance case, transport and wire", party: .server,
+            clauses: ["RFC2308-2.2-1", "RFC2308-3-1", "RFC4592-2.2-1"]
         ),
     ]
 

@@ -15,7 +15,7 @@ extension Requirement {
                 The `_sip` label does not tell single messages from sessions. A client that can do both is advised to \
                 try a session first and to fall back to single messages.
                 """,
-            source: "RFC 5509 section 3"
+            source: "RFC 5509 section 3", party: .implementation
         ),
         Requirement(
             id: "RFC5509-5-1", level: .must,
@@ -89,7 +89,7 @@ extension Requirement {
                 Administrators are encouraged to keep `_im._xmpp`, `_pres._xmpp` and `_xmpp-server._tcp` in step, so \
                 that old and new servers reach the same hosts.
                 """,
-            source: "RFC 3921 section 11.2"
+            source: "RFC 3921 section 11.2", party: .publisher
         ),
         Requirement(
             id: "RFC3921-15.2/15.3", level: .must,

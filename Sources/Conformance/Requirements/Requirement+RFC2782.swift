@@ -44,7 +44,7 @@ extension Requirement {
                 Publishers should give weight 0 where there is no load to share, so that the record is easier to \
                 read.
                 """,
-            source: "RFC 2782, Weight"
+            source: "RFC 2782, Weight", party: .publisher
         ),
         Requirement(
             id: "RFC2782-FMT-7", level: .should,
@@ -93,7 +93,7 @@ extension Requirement {
             text: """
                 The target of an SRV record is sent written out in full; name compression must not be applied to it.
                 """,
-            source: "RFC 2782, Target"
+            source: "RFC 2782, Target", party: .server
         ),
         Requirement(
             id: "RFC2782-FMT-14", level: .must,
@@ -106,7 +106,7 @@ extension Requirement {
                 Publishers should provide address records for clients that know nothing of SRV; hosts listed there \
                 for that purpose have to use the assigned port.
                 """,
-            source: "RFC 2782, Domain administrator advice"
+            source: "RFC 2782, Domain administrator advice", party: .publisher
         ),
         Requirement(
             id: "RFC2782-DAA-2", level: .should,
@@ -114,7 +114,7 @@ extension Requirement {
                 Administrators are advised to keep replies to SRV queries below 512 bytes, so that they fit the \
                 smallest UDP message.
                 """,
-            source: "RFC 2782, Domain administrator advice"
+            source: "RFC 2782, Domain administrator advice", party: .publisher
         ),
         Requirement(
             id: "RFC2782-USE-1", level: .should,
@@ -162,7 +162,7 @@ extension Requirement {
                 The labels should be symbolic names and not port numbers, because clients would otherwise have to ask \
                 under several names.
                 """,
-            source: "RFC 2782, Notes"
+            source: "RFC 2782, Notes", party: .publisher
         ),
         Requirement(
             id: "RFC2782-NOTE-2", level: .must,

@@ -7,7 +7,7 @@ extension Requirement {
                 An im: or pres: URI can pass a gateway unchanged: the destination comes out byte for byte as it went \
                 in.
                 """,
-            source: "RFC 3861 section 1"
+            source: "RFC 3861 section 1", party: .implementation
         ),
         Requirement(
             id: "RFC3861-1-2", level: .must,
@@ -139,7 +139,7 @@ extension Requirement {
                 A receiving domain publishes a record for each transfer protocol by which it can be reached, be it \
                 directly or through a gateway.
                 """,
-            source: "RFC 3861 section 5"
+            source: "RFC 3861 section 5", party: .publisher
         ),
         Requirement(
             id: "RFC3861-5-3", level: .must,
@@ -189,7 +189,7 @@ extension Requirement {
                 A later registration of a protocol label must explain what the use of that protocol with SRV means \
                 for security.
                 """,
-            source: "RFC 3861 section 7"
+            source: "RFC 3861 section 7", party: .registry
         ),
         Requirement(
             id: "RFC3861-8-1", level: .must,
@@ -197,7 +197,7 @@ extension Requirement {
                 `_im` and `_pres` each stand for one service that many transports can carry; each must therefore be \
                 tied to a particular messaging or presence service.
                 """,
-            source: "RFC 3861 section 8"
+            source: "RFC 3861 section 8", party: .registry
         ),
         Requirement(
             id: "RFC3861-8-2", level: .must,
@@ -205,7 +205,7 @@ extension Requirement {
                 Messaging and presence keep separate registries of protocol labels, so a label known in one can be \
                 unknown in the other.
                 """,
-            source: "RFC 3861 section 8"
+            source: "RFC 3861 section 8", party: .registry
         ),
         Requirement(
             id: "RFC3861-8-3", level: .must,
@@ -213,7 +213,7 @@ extension Requirement {
                 A protocol label must begin with an underscore and keep the other rules for SRV protocol labels: \
                 `sip`, a bare `_` and a label of more than 63 octets cannot be registered.
                 """,
-            source: "RFC 3861 section 8"
+            source: "RFC 3861 section 8", party: .registry
         ),
     ]
 }

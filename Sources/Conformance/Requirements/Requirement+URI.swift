@@ -39,7 +39,7 @@ extension Requirement {
                 Following an im: URI opens the messaging application with the destination and headers already filled \
                 in, much as mailto: opens a new mail.
                 """,
-            source: "RFC 3860 appendix A.4"
+            source: "RFC 3860 appendix A.4", party: .registry
         ),
         Requirement(
             id: "RFC3860-3.2-1", level: .must,

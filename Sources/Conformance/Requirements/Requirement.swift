@@ -5,6 +5,20 @@ public struct Requirement: Hashable, Sendable, Identifiable {
         case may, should, must
     }
 
+    /// Who has to keep a requirement, and so where it can be judged.
+    public enum Party: String, CaseIterable, Sendable {
+        /// A client, as its queries and its results show it: what scenarios judge.
+        case client
+        /// A client too, but no run of it shows from outside whether it does; the tests of its code can.
+        case implementation
+        /// Whoever publishes zones.
+        case publisher
+        /// A name server.
+        case server
+        /// Registrations, other documents and user interfaces.
+        case registry
+    }
+
     /// The name by which scenarios and reports refer to it, such as `RFC3861-4-5`, `D7` or `V03`.
     public let id: String
 
@@ -20,17 +34,22 @@ public struct Requirement: Hashable, Sendable, Identifiable {
     /// Whether srvlab judges it at all; what belongs to other protocols is only explained.
     public let isInScope: Bool
 
+    /// Who has to keep it.
+    public let party: Party
+
     /// The ids of the clauses and decisions that a case proves; empty for anything but a case.
     public let clauses: [String]
 
     init(
-        id: String, level: Level, text: String, source: String, isInScope: Bool = true, clauses: [String] = []
+        id: String, level: Level, text: String, source: String, isInScope: Bool = true, party: Party = .client,
+        clauses: [String] = []
     ) {
         self.id = id
         self.level = level
         self.text = text
         self.source = source
         self.isInScope = isInScope
+        self.party = party
         self.clauses = clauses
     }
 }

@@ -39,6 +39,7 @@ struct ExplainCommand: ParsableCommand {
             Output.line("\(requirement.id) (\(requirement.level.rawValue), \(requirement.source))")
             Output.line("  \(requirement.text)")
             if !requirement.clauses.isEmpty { Output.line("  proves \(requirement.clauses.joined(separator: ", "))") }
+            if let note = requirement.party.note { Output.line("  \(note)") }
             if !requirement.isInScope { Output.line("  not judged: it belongs to another protocol") }
         }
     }
@@ -46,6 +47,19 @@ struct ExplainCommand: ParsableCommand {
     private func list(_ requirements: [Requirement]) {
         for requirement in requirements {
             Output.line("\(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
+        }
+    }
+}
+
+extension Requirement.Party {
+    /// Why no case judges it.
+    fileprivate var note: String? {
+        switch self {
+        case .client: nil
+        case .implementation: "not judged by cases: no run of a client shows it from outside"
+        case .publisher: "not judged by cases: it asks something of those who publish zones"
+        case .server: "not judged by cases: it asks something of name servers"
+        case .registry: "not judged by cases: it is about registrations, documents or user interfaces"
         }
     }
 }
