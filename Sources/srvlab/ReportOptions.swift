@@ -52,5 +52,12 @@ extension RunRecord {
         let verdicts = Set(cases.map(\.verdict))
         if verdicts.contains(.fail) || (isStrict && verdicts.contains(.warn)) { throw Failure(.unexpected) }
         if verdicts.contains(.error) { throw Failure(.unavailable) }
+        try requireJudgement()
+    }
+
+    /// A run in which nothing was judged proves nothing.
+    func requireJudgement() throws {
+        guard !cases.isEmpty, cases.allSatisfy({ $0.verdict == .unsupported }) else { return }
+        throw Failure(.unavailable, "nothing was judged: every case needs more than the subject says it can do")
     }
 }

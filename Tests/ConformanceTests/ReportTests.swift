@@ -3,7 +3,7 @@ import Zones
 
 @testable import Conformance
 
-@Suite("Summing up a run") struct RunSummaryTests {
+@Suite("Summing up a run") struct RecordSummaryTests {
     private func results(_ verdicts: [Verdict], spec: String = "D1") throws -> [CaseResult] {
         let scenario = try Scenario.table("one", spec: spec)
         return try verdicts.map { CaseResult(try #require(scenario.cases.first), of: scenario, $0) }
@@ -20,7 +20,7 @@ import Zones
 
     @Test("The last line counts every verdict and gives the time in tenths of a second", arguments: lines)
     func line(verdicts: [Verdict], duration: Duration, line: String) throws {
-        #expect(RunSummary(try results(verdicts), duration: duration).line == line)
+        #expect(RecordSummary(.of(try results(verdicts), duration)).line == line)
     }
 
     @Test("Each requirement has a row, in the order of the catalogue, with the worst of its verdicts")
@@ -29,8 +29,8 @@ import Zones
             try results([.pass, .warn], spec: "[V22, RFC3861-3-7]")
             + results([.fail, .error, .pass], spec: "RFC3861-3-7")
             + results([.error, .unsupported], spec: "D2") + results([.unsupported, .pass], spec: "D1")
-        let summary = RunSummary(all, duration: .zero)
-        try #require(summary.rows.map(\.requirement.id) == ["D1", "D2", "RFC3861-3-7", "V22"])
+        let summary = RecordSummary(.of(all))
+        try #require(summary.rows.map(\.proof.id) == ["D1", "D2", "RFC3861-3-7", "V22"])
         #expect(summary.rows.map(\.total) == [2, 2, 5, 2])
         #expect(summary.rows.map(\.verdict) == [.unsupported, .error, .fail, .warn])
         #expect(summary.rows[2].counts == [.pass: 2, .warn: 1, .fail: 1, .error: 1])
@@ -51,7 +51,7 @@ import Zones
             test, of: scenario, .fail, [Difference("hop 1", expected: "a.test:1", got: "b.test:1")],
             explanation: ["it is so", "and so"], log: [try logEntry("SRV _im._sip.a.test/udp")], seed: 7)
         #expect(
-            report.details(result) == """
+            report.details(CaseRecord(result, subject: "srvlab")) == """
                 FAIL Scenarios/one:two
                   A title
                   \(scenario.file):11: im:two@example.test
@@ -63,7 +63,7 @@ import Zones
                     it is so
                     and so
                   what the servers saw
-                    127.0.0.1:5300 udp SRV _im._sip.a.test → NOERROR, 1 record, 100 octets
+                    127.0.0.1:5300: udp SRV _im._sip.a.test → NOERROR, 1 record, 100 octets
                   repeat: srvlab test \(scenario.file) --run Scenarios/one:two --seed 7
                 """)
     }
@@ -72,7 +72,7 @@ import Zones
     func broken() throws {
         let scenario = try Scenario.table("one")
         let result = CaseResult(scenario.cases[0], of: scenario, .error, reason: "it fell silent")
-        let lines = report.details(result).split(separator: "\n").map(String.init)
+        let lines = report.details(CaseRecord(result, subject: "srvlab")).split(separator: "\n").map(String.init)
         #expect(lines.first == "ERROR Scenarios/one:one")
         #expect(lines.suffix(2) == ["  broken: it fell silent", "  repeat: srvlab test \(scenario.file) --seed 0"])
         #expect(lines.count == 6)
@@ -83,7 +83,8 @@ import Zones
         let scenario = try Scenario.table("one")
         func queries(_ count: Int) throws -> [String] {
             let log = try (0..<count).map { try logEntry("A host\($0).test/udp") }
-            let text = report.details(CaseResult(scenario.cases[0], of: scenario, .fail, log: log))
+            let text = report.details(
+                CaseRecord(CaseResult(scenario.cases[0], of: scenario, .fail, log: log), subject: "srvlab"))
             return text.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
         }
         let long = try queries(25)
@@ -115,7 +116,7 @@ import Zones
         let result = CaseResult(
             test, of: scenario, .fail, [Difference("hop 1", expected: "x \(text)", got: "y \(text)")],
             explanation: ["why \(text)"], reason: "reason \(text)")
-        let shown = report.details(result)
+        let shown = report.details(CaseRecord(result, subject: "srvlab"))
         let scalars = Set(shown.unicodeScalars)
         let harmful = text.unicodeScalars.filter { !$0.isPlain }
         #expect(scalars.isDisjoint(with: harmful.filter { $0 != "\n" }), "\(shown)")
@@ -156,14 +157,14 @@ import Zones
         ]
         for (verdict, code) in codes {
             let result = CaseResult(scenario.cases[0], of: scenario, verdict, log: [try logEntry("A a.test/udp")])
-            let plain = report.details(result)
-            let shown = coloured.details(result)
+            let plain = report.details(CaseRecord(result, subject: "srvlab"))
+            let shown = coloured.details(CaseRecord(result, subject: "srvlab"))
             #expect(!plain.contains("\u{1B}"))
             #expect(shown.hasPrefix("\u{1B}[\(code)m\(verdict.rawValue.uppercased())\u{1B}[0m "))
             #expect(shown.replacing(/\x{1B}\[[0-9]+m/, with: "") == plain)
-            let summary = RunSummary([result], duration: .zero)
-            #expect(!report.table(summary).contains("\u{1B}"))
-            #expect(coloured.table(summary).replacing(/\x{1B}\[[0-9]+m/, with: "") == report.table(summary))
+            let run = RunRecord.of([result])
+            #expect(!report.table(run).contains("\u{1B}"))
+            #expect(coloured.table(run).replacing(/\x{1B}\[[0-9]+m/, with: "") == report.table(run))
         }
     }
 
@@ -172,7 +173,7 @@ import Zones
         let scenario = try Scenario.table("one", spec: "[RFC2782-FMT-8, D1]")
         let verdicts: [Verdict] = [.pass, .fail, .pass]
         let results = verdicts.map { CaseResult(scenario.cases[0], of: scenario, $0) }
-        let lines = report.table(RunSummary(results, duration: .zero)).split(separator: "\n")
+        let lines = report.table(.of(results)).split(separator: "\n")
         try #require(lines.count == 3)
         #expect(lines[0].hasPrefix("requirement    level   passed  verdict     what it says"))
         #expect(lines[1].hasPrefix("D1             must    2/3     fail        If the name of the SRV question"))
@@ -197,5 +198,14 @@ extension CaseResult {
         self.reason = reason
         self.explanation = explanation
         self.log = log
+    }
+}
+
+extension RunRecord {
+    /// A run of our resolver.
+    static func of(_ results: [CaseResult], _ duration: Duration = .zero) -> RunRecord {
+        RunRecord(
+            version: "1", seed: 0, seconds: duration / .seconds(1),
+            cases: results.map { CaseRecord($0, subject: "srvlab") })
     }
 }

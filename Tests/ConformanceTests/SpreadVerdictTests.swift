@@ -110,13 +110,13 @@ import Transport
         let right = try await result(text) { Self.counts(law, of: $0) }
         let wrong = try await result(text) { [("a", $0)] }
         let report = TextReport(TextReport.Style(isColored: false))
-        let lines = try #require(report.spread([right, wrong])).split(separator: "\n").map(String.init)
+        let lines = try #require(report.spread(.of([right, wrong]))).split(separator: "\n").map(String.init)
         try #require(lines.count == 5)
         #expect(lines[0] == "load spreading")
         #expect(lines[1] == "pass Scenarios/one" && lines[3] == "fail Scenarios/one")
         #expect(lines[2].contains(" draws for rfc2782, false alarms 1e-06, ") && lines[2].hasSuffix("closest rfc2782"))
         #expect(lines[2].contains("told apart: uniform (") && lines[4].hasSuffix("closest uniform"))
-        #expect(report.spread([]) == nil)
+        #expect(report.spread(.of([])) == nil)
     }
 
     @Test("Weights ignored by chance itself are found out, with any seed", arguments: 1...5 as ClosedRange<UInt64>)
@@ -143,7 +143,7 @@ import Transport
     @Test("The chance of a false alarm in a run is the sum over its distributions")
     func falseAlarms() async throws {
         let result = try await result(Self.text("model: rfc2782, error: 1e-9", [1, 3])) { [("a", $0)] }
-        let bound = RunSummary([result, result, result], duration: .zero).falseAlarmBound
+        let bound = RecordSummary(.of([result, result, result])).falseAlarmBound
         #expect(abs(bound - 3e-9) < 1e-20)
     }
 

@@ -40,7 +40,7 @@ enum Corpus {
         let results = try await Runner(subject, options).run(cases)
         #expect(results.count == cases.count, sourceLocation: sourceLocation)
         for result in results where result.verdict != .pass {
-            Issue.record("\(report.details(result))", sourceLocation: sourceLocation)
+            Issue.record("\(report.details(CaseRecord(result, subject: subject.name)))", sourceLocation: sourceLocation)
         }
     }
 }

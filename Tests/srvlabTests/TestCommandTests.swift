@@ -156,4 +156,36 @@ import Testing
         #expect(result.status == 64)
         #expect(result.errors.contains("--defects judges the cases"))
     }
+
+    /// An adapter that greets, skips what it does not know, and answers each question with an error.
+    private static func adapter(can abilities: String, in folder: TemporaryFolder) throws -> String {
+        let path = try folder.write(
+            """
+            read line; echo '{"id":0,"protocol":1,"name":"shell","gives":["addresses"],"can":[\(abilities)]}'
+            read line; echo '{"id":1,"skipped":true}'
+            read line; echo '{"id":2,"error":"temporaryFailure","detail":"timeout"}'; read line
+            """, to: "adapter.sh")
+        return "sh '\(path)'"
+    }
+
+    @Test("A run in which nothing was judged is no success, and says so")
+    func nothingJudged() async throws {
+        let folder = try TemporaryFolder()
+        let command = try Self.adapter(can: "", in: folder)
+        let result = try await run(["a": Samples.passing], "--adapter", command)
+        #expect(result.status == 69)
+        #expect(result.errors.contains("nothing was judged"), "\(result.errors)")
+        #expect(result.lines.last?.contains("0 pass, 0 warn, 0 fail, 1 unsupported, 0 error") == true)
+    }
+
+    @Test("The command that repeats a case of an adapter names the adapter")
+    func adapterRepetition() async throws {
+        let folder = try TemporaryFolder()
+        let command = try Self.adapter(can: #""servers""#, in: folder)
+        let result = try await run(["a": Samples.passing], "--adapter", command, "--seed", "5")
+        #expect(result.status == 1)
+        let line = try #require(result.lines.first { $0.hasPrefix("  repeat: ") })
+        let quoted = "'" + command.replacing("'", with: #"'\''"#) + "'"
+        #expect(line.hasSuffix("--seed 5 --adapter \(quoted)"), "\(line)")
+    }
 }

@@ -54,25 +54,23 @@ extension CaseRecord {
     var reasonWord: String { verdict == .unsupported ? "unsupported" : "broken" }
 
     /// Everything there is to tell about the case, a line each, without characters that steer a terminal or end a line.
-    var story: [String] {
-        var lines = [title, "\(file):\(line): \(uri)"]
+    /// - Parameter queries: How many queries are told at most.
+    func story(queries limit: Int = 100) -> [String] {
+        var lines = [title, "\(file):\(line): \(uri)\(step.map { " (step \($0))" } ?? "")"]
         lines += spec.map { "\($0.id) (\($0.level)): \($0.text)" }
         if let reason { lines.append("\(reasonWord): \(reason)") }
         for difference in differences {
             lines += [difference.what, "  expected: \(difference.expected)", "  got:      \(difference.got)"]
         }
         lines += CaseRecord.section("why the subject did so", explanation)
-        lines += CaseRecord.section("what the servers saw", CaseRecord.told(queries))
+        lines += CaseRecord.section("what the servers saw", CaseRecord.told(queries, limit))
         lines.append("repeat: \(repetition)")
         return lines.map(\.printable)
     }
 
-    /// Queries of a case that are told as text.
-    private static let toldQueries = 100
-
-    private static func told(_ queries: [Query]) -> [String] {
-        let rest = queries.count - toldQueries
-        return queries.prefix(toldQueries).map(\.description) + (rest > 0 ? ["and \(rest) more"] : [])
+    private static func told(_ queries: [Query], _ limit: Int) -> [String] {
+        let rest = queries.count - limit
+        return queries.prefix(limit).map(\.description) + (rest > 0 ? ["and \(rest) more"] : [])
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {

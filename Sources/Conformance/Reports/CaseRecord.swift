@@ -74,6 +74,8 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     /// The scenario file, and the line of the case.
     public let file: String
     public let line: Int
+    /// The number of the step that differs, from 1, in a case of several.
+    public let step: Int?
     public let uri: String
     public let spec: [Proof]
     /// The strongest level of `spec`.
@@ -104,13 +106,16 @@ public struct CaseRecord: Codable, Hashable, Sendable {
 extension Verdict: Codable {}
 
 extension CaseRecord {
-    /// - Parameter subject: What was judged.
-    public init(_ result: CaseResult, subject: String) {
+    /// - Parameters:
+    ///   - subject: What was judged.
+    ///   - command: How it is started, where it is a program of its own.
+    public init(_ result: CaseResult, subject: String, command: String? = nil) {
         self.subject = subject
         id = result.id
         title = result.scenario.title
         file = result.scenario.file
         line = result.resolution.place.line
+        step = result.step
         uri = result.resolution.uri
         spec = result.scenario.requirements.map { Proof(id: $0.id, level: $0.level.rawValue, text: $0.text) }
         level = result.scenario.level.rawValue
@@ -138,7 +143,17 @@ extension CaseRecord {
         shares = result.spread.map(Shares.init)
         seed = result.seed
         seconds = result.duration / .seconds(1)
-        repetition = result.repetition
+        repetition = result.repetition + (command.map { " --adapter \(CaseResult.quoted($0))" } ?? "")
+    }
+}
+
+extension CaseRecord.Shares: CustomStringConvertible {
+    /// What was planned and what came out, in one line.
+    public var description: String {
+        let plan = "\(draws) draws for \(claim), false alarms \(falseAlarmRate.chance), misses \(missRate.chance)"
+        let told = toldApart.isEmpty ? "" : "; told apart: \(toldApart.joined(separator: ", "))"
+        let untold = notToldApart.isEmpty ? "" : "; not told apart: \(notToldApart.joined(separator: ", "))"
+        return "\(plan)\(told)\(untold); p \(pValue.chance), closest \(closest)"
     }
 }
 

@@ -43,7 +43,7 @@ public struct JUnitReport: Sendable {
 
     private static func result(_ record: CaseRecord) -> String? {
         let message = record.summary.markup
-        let body = record.story.map(\.markup).joined(separator: "\n")
+        let body = record.story().map(\.markup).joined(separator: "\n")
         switch record.verdict {
         case .pass: return nil
         case .warn: return "<system-out>WARN \(message)\n\(body)</system-out>"

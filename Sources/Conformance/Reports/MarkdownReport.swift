@@ -95,7 +95,7 @@ public struct MarkdownReport: Sendable {
             """
             <details><summary>\(record.verdict.rawValue) \(MarkdownReport.name(record, namesSubject))</summary>
 
-            <pre>\(record.story.map(\.markup).joined(separator: "\n"))</pre>
+            <pre>\(record.story().map(\.markup).joined(separator: "\n"))</pre>
 
             </details>
             """

@@ -1,5 +1,5 @@
 /// The numbers of a run's records: what reports show before any case.
-struct RecordSummary: Sendable {
+public struct RecordSummary: Sendable {
     /// How the cases of one requirement ended.
     struct Row: Sendable {
         let proof: CaseRecord.Proof
@@ -14,19 +14,22 @@ struct RecordSummary: Sendable {
     let subjects: [String]
     /// One row for each requirement that a case names: those of the catalogue in its order, then others by id.
     let rows: [Row]
+    /// The chance that a subject which is right was refused somewhere: the sum over the statistical cases.
+    public let falseAlarmBound: Double
     private let seconds: Double
 
-    init(_ run: RunRecord) {
+    public init(_ run: RunRecord) {
         counts = Dictionary(run.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
         subjects = RecordSummary.distinct(run.cases.map(\.subject))
         rows = RecordSummary.rows(run.cases)
+        falseAlarmBound = run.cases.compactMap { $0.shares?.falseAlarmRate }.reduce(0, +)
         seconds = run.seconds
     }
 
     var total: Int { counts.values.reduce(0, +) }
 
     /// `12 cases: 12 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.8 s`.
-    var line: String {
+    public var line: String {
         let verdicts = Verdict.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
         return "\(total) cases: \(verdicts)  \(seconds.fixed(1)) s"
     }

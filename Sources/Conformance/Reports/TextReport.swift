@@ -1,5 +1,3 @@
-import Zones
-
 /// A run as text for a terminal or a log.
 public struct TextReport: Sendable {
     /// How text is set off; plain where there is no terminal.
@@ -37,69 +35,37 @@ public struct TextReport: Sendable {
     // MARK: - One case
 
     /// A case that did not pass: what differs, why the subject did it, what was asked, and how to repeat it.
-    public func details(_ result: CaseResult) -> String {
-        var lines = [
-            "\(style.colored(result.verdict.rawValue.uppercased(), result.verdict)) \(style.bold(result.id.printable))"
-        ]
-        lines.append("  \(result.scenario.title.printable)")
-        let step = result.step.map { " (step \($0))" } ?? ""
-        lines.append("  \("\(result.resolution.place): \(result.resolution.uri)\(step)".printable)")
-        for requirement in result.scenario.requirements {
-            lines.append("  \(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
-        }
-        if let reason = result.reason {
-            lines.append("  \(result.verdict == .unsupported ? "needs more" : "broken"): \(reason.printable)")
-        }
-        for difference in result.differences {
-            lines.append("  \(difference.subject)")
-            lines.append("    expected: \(difference.expected.printable)")
-            lines.append("    got:      \(difference.got.printable)")
-        }
-        lines += section("why the subject did so", result.explanation.map(\.printable))
-        lines += section("what the servers saw", log(result))
-        lines.append("  repeat: \(result.repetition)")
-        return lines.joined(separator: "\n")
-    }
-
-    private func section(_ title: String, _ lines: [String]) -> [String] {
-        lines.isEmpty ? [] : ["  \(style.dim(title))"] + lines.map { "    \($0)" }
-    }
-
-    private func log(_ result: CaseResult) -> [String] {
-        let shown = result.log.prefix(TextReport.shownQueries).map { entry in
-            // One server needs no name.
-            let name = result.serverNames.count > 1 ? result.serverNames[entry.server].map { "\($0): " } : nil
-            return (name ?? "") + entry.description
-        }
-        let rest = result.log.count - shown.count
-        return shown + (rest > 0 ? ["and \(rest) more"] : [])
+    public func details(_ record: CaseRecord) -> String {
+        let verdict = style.colored(record.verdict.rawValue.uppercased(), record.verdict)
+        let story = record.story(queries: TextReport.shownQueries).map { "  \($0)" }
+        return (["\(verdict) \(style.bold(record.id.printable))"] + story).joined(separator: "\n")
     }
 
     // MARK: - The run
 
     /// How load spreading was judged: the draws, both chances of error, what they tell apart, and the law that fits.
-    public func spread(_ results: [CaseResult]) -> String? {
-        let rows = results.compactMap { result in
-            result.spread.map {
-                "\(style.colored(result.verdict.rawValue, result.verdict)) \(result.id.printable)\n  \($0)"
+    public func spread(_ run: RunRecord) -> String? {
+        let rows = run.cases.compactMap { record in
+            record.shares.map { shares in
+                "\(style.colored(record.verdict.rawValue, record.verdict)) \(record.id.printable)\n  \(shares.description.printable)"
             }
         }
         return rows.isEmpty ? nil : ([style.bold("load spreading")] + rows).joined(separator: "\n")
     }
 
     /// The table by requirement.
-    public func table(_ summary: RunSummary) -> String {
-        let width = summary.rows.map(\.requirement.id.count).max() ?? 0
-        let rows = summary.rows.map { row in
-            let passed = row.counts[.pass] ?? 0
-            let share = "\(passed)/\(row.total)".padded(to: 7)
+    public func table(_ run: RunRecord) -> String {
+        let rows = RecordSummary(run).rows
+        let width = rows.map(\.proof.id.count).max() ?? 0
+        let lines = rows.map { row in
+            let share = "\(row.counts[.pass] ?? 0)/\(row.total)".padded(to: 7)
             let verdict = style.colored(row.verdict.rawValue.padded(to: 11), row.verdict)
-            let id = row.requirement.id.padded(to: width)
-            let level = row.requirement.level.rawValue.padded(to: 6)
-            return "\(id)  \(level)  \(share) \(verdict) \(row.requirement.text.truncated(to: 70))"
+            let id = row.proof.id.printable.padded(to: width)
+            let level = row.proof.level.printable.padded(to: 6)
+            return "\(id)  \(level)  \(share) \(verdict) \(row.proof.text.printable.truncated(to: 70))"
         }
         let header = "\("requirement".padded(to: width))  level   passed  verdict     what it says"
-        return ([style.bold(header)] + rows).joined(separator: "\n")
+        return ([style.bold(header)] + lines).joined(separator: "\n")
     }
 }
 

@@ -39,8 +39,3 @@ public struct SpreadEvidence: Sendable {
             : "\(Double(chance).formatted(.number.notation(.scientific).precision(.fractionLength(0))).lowercased())"
     }
 }
-
-extension SpreadEvidence: CustomStringConvertible {
-    /// What was planned and what came out, in one line.
-    public var description: String { "\(verdict.plan.description); \(chance), closest \(verdict.bestModel.rawValue)" }
-}

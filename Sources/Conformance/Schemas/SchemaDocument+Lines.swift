@@ -72,7 +72,8 @@ extension SchemaDocument {
                 "explanation", "queries", "seed", "seconds", "repetition"],
               "properties": {
                 "subject": { "type": "string" }, "id": { "type": "string" }, "title": { "type": "string" },
-                "file": { "type": "string" }, "line": { "type": "integer" }, "uri": { "type": "string" },
+                "file": { "type": "string" }, "line": { "type": "integer" }, "step": { "type": "integer" },
+                "uri": { "type": "string" },
                 "spec": { "type": "array", "items": { "type": "object", "required": ["id", "level", "text"] } },
                 "level": { "enum": ["must", "should", "may"] },
                 "verdict": { "enum": ["pass", "warn", "fail", "unsupported", "error"] },

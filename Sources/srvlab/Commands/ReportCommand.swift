@@ -38,12 +38,10 @@ struct ReportCommand: ParsableCommand {
             Output.line(comparison.text)
             if comparison.hasRegressions { throw Failure(.unexpected) }
         } else if !reports.tap {
-            let counts = Dictionary(record.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
-            let verdicts = Verdict.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
             for bad in record.cases where bad.verdict != .pass {
                 Output.line("\(bad.verdict.rawValue) \(bad.id)".printable)
             }
-            Output.line("\(record.cases.count) cases: \(verdicts)")
+            Output.line(RecordSummary(record).line)
         }
         try record.end(isStrict: strict)
     }

@@ -18,7 +18,9 @@ extension TestCommand {
         options.edge = self.network ?? .memory
         options.network = network
         let reference = try await Runner(ResolverSubject(network: network), options).run(cases)
-        for result in reference where result.verdict != .pass { Output.line(report.details(result) + "\n") }
+        for result in reference where result.verdict != .pass {
+            Output.line(report.details(CaseRecord(result, subject: "srvlab")) + "\n")
+        }
         var matrix = KillMatrix()
         for (number, defect) in Defect.all.enumerated() {
             progress.show("\(number + 1)/\(Defect.all.count) \(defect.id)")

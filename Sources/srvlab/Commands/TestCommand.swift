@@ -122,11 +122,14 @@ struct TestCommand: AsyncParsableCommand {
         let seed = chosenSeed
         let list = try expectationList()
         var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
-        for subject in try await subjects() {
-            let (results, duration) = try await run(selected, subject, report, seed)
-            record.seconds += duration / .seconds(1)
-            record.cases += results.map { CaseRecord($0, subject: subject.name) }
-            if !reports.tap { show(RunSummary(results, duration: duration), results, report) }
+        for (subject, command) in try await subjects() {
+            let (results, duration) = try await run(selected, subject, command, report, seed)
+            let part = RunRecord(
+                version: Srvlab.version, seed: seed, seconds: duration / .seconds(1),
+                cases: results.map { CaseRecord($0, subject: subject.name, command: command) })
+            record.seconds += part.seconds
+            record.cases += part.cases
+            if !reports.tap { show(part, results, report) }
             await (subject as? AdapterSubject)?.end()
         }
         try reports.write(record)
@@ -136,6 +139,7 @@ struct TestCommand: AsyncParsableCommand {
             try write(list, to: expectations)
         } else {
             try end(list.surprises(record.cases))
+            try record.requireJudgement()
         }
     }
 
@@ -173,14 +177,15 @@ struct TestCommand: AsyncParsableCommand {
         guard surprises.isEmpty else { throw Failure(.unexpected) }
     }
 
-    private func subjects() async throws -> [any Subject] {
+    /// What is judged, and how it is started where it is a program.
+    private func subjects() async throws -> [(subject: any Subject, command: String?)] {
         do {
             guard adapter.isEmpty else {
-                var subjects: [any Subject] = []
-                for command in adapter { subjects.append(try await AdapterSubject(command: command)) }
+                var subjects: [(any Subject, String?)] = []
+                for command in adapter { subjects.append((try await AdapterSubject(command: command), command)) }
                 return subjects
             }
-            return [ResolverSubject(network: try SocketNetwork())]
+            return [(ResolverSubject(network: try SocketNetwork()), nil)]
         } catch let error as SubjectError {
             throw Failure(.unavailable, error.reason)
         } catch let error as TransportError {
@@ -188,10 +193,11 @@ struct TestCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ summary: RunSummary, _ results: [CaseResult], _ report: TextReport) {
-        Output.line(matrix ? CoverageMatrix(results).text : report.table(summary))
+    private func show(_ part: RunRecord, _ results: [CaseResult], _ report: TextReport) {
+        Output.line(matrix ? CoverageMatrix(results).text : report.table(part))
         Output.line("")
-        if let spread = report.spread(results) { Output.line(spread + "\n") }
+        if let spread = report.spread(part) { Output.line(spread + "\n") }
+        let summary = RecordSummary(part)
         if summary.falseAlarmBound > 0 {
             Output.line(
                 "chance of a false alarm in this run: at most \(String(format: "%.0e", summary.falseAlarmBound))")
@@ -240,8 +246,8 @@ struct TestCommand: AsyncParsableCommand {
     }
 
     private func run(
-        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ subject: any Subject, _ report: TextReport,
-        _ seed: UInt64
+        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ subject: any Subject, _ command: String?,
+        _ report: TextReport, _ seed: UInt64
     ) async throws -> ([CaseResult], Duration) {
         var options = Runner.Options()
         options.jobs = jobs
@@ -260,7 +266,7 @@ struct TestCommand: AsyncParsableCommand {
             progress.show("\(done)/\(cases.count) \(result.id.printable)")
             guard result.verdict != .pass, !reports.tap else { return }
             progress.clear()
-            Output.line(report.details(result) + "\n")
+            Output.line(report.details(CaseRecord(result, subject: subject.name, command: command)) + "\n")
         }
         progress.clear()
         return (results, start.duration(to: .now))

@@ -14,7 +14,8 @@ extension CaseRecord {
         let file = "\(id.prefix { $0 != ":" }).yaml"
         let spec = spec ?? [Proof(id: "D1", level: "must", text: "It must.")]
         return CaseRecord(
-            subject: subject, id: id, title: title, file: file, line: 11, uri: "im:alice@example.test", spec: spec,
+            subject: subject, id: id, title: title, file: file, line: 11, step: nil, uri: "im:alice@example.test",
+            spec: spec,
             level: "must", verdict: verdict, reason: reason, expected: expected, expectedError: expectedError,
             hops: hops, error: error, differences: differences, explanation: explanation, queries: queries,
             shares: shares, seed: 7, seconds: seconds, repetition: "srvlab test \(file) --seed 7")
@@ -28,7 +29,7 @@ extension CaseRecord {
             claim: text, draws: 10, hosts: [host], pValue: 0.5, falseAlarmRate: 1e-6, missRate: 0.001, closest: text,
             toldApart: [text], notToldApart: [text])
         return CaseRecord(
-            subject: text, id: text, title: text, file: text, line: 1, uri: text,
+            subject: text, id: text, title: text, file: text, line: 1, step: 2, uri: text,
             spec: [Proof(id: text, level: text, text: text)], level: text, verdict: verdict, reason: text,
             expected: [[text, text], [text]], expectedError: text, hops: [text], error: text,
             differences: [Discrepancy(what: text, expected: text, got: text)], explanation: [text],
