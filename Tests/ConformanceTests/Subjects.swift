@@ -9,6 +9,7 @@ struct ScriptedSubject: Subject {
     let name = "scripted"
     /// Whether it is judged as our own resolver is.
     var isReference = true
+    var abilities = Set(SubjectAbility.allCases).subtracting([.draws])
     var reply: @Sendable (SubjectRequest) async throws -> SubjectReply
     var picks: @Sendable (SubjectRequest, Int) async throws -> FirstPicks = { _, _ in FirstPicks() }
 

@@ -192,6 +192,7 @@ private final class AdapterInstance: Subject {
         if can.contains(.timeout) { line.timeout = client.timeout }
         if can.contains(.attempts) { line.attempts = client.attempts }
         if can.contains(.seed) { line.seed = request.seed }
+        if can.contains(.draws) { line.draws = request.draws }
         if can.contains(.strict) { line.strict = client.isStrict }
         if can.contains(.limit) { line.limit = client.limit }
         if can.contains(.family) { line.family = client.family?.rawValue }

@@ -168,6 +168,14 @@ private struct CaseRun {
         result.log = entries
         result.differences = Judge(expectation: resolution.expectation).differences(reply, entries, time)
         guard let distribution = resolution.expectation.distribution, result.differences.isEmpty else { return }
+        if !subject.isReference, subject.abilities.contains(.draws),
+            let sweep = SpreadSweep(distribution, scenario, test)
+        {
+            result.differences = try await sweep.differences { number in
+                try await subject.resolve(request.with(draws: [number]))
+            }
+            return
+        }
         guard let check = try SpreadCheck.check(distribution, scenario, test, isReference: subject.isReference) else {
             return
         }

@@ -70,7 +70,7 @@ struct SpreadCheck {
     var draws: Int { plan.draws }
 
     /// The records of the lowest priority that the draw is between, read from the zones themselves.
-    private static func records(_ scenario: Scenario, _ test: Scenario.Case) -> [ServiceLocation] {
+    static func records(_ scenario: Scenario, _ test: Scenario.Case) -> [ServiceLocation] {
         guard let uri = try? MessagingURI(test.uri), let domain = try? uri.destination() else { return [] }
         for label in scenario.client.protocols ?? [.sip, .xmpp] {
             guard let owner = try? domain.prepending(uri.service.label, label.label) else { continue }

@@ -30,7 +30,8 @@ public protocol Subject: Sendable {
 }
 
 extension Subject {
-    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases) }
+    /// All but taking draws.
+    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
     public var isReference: Bool { false }
     public func instance(on network: any Network) async throws -> any Subject { self }
     public func advance(by duration: Duration) async throws {}
@@ -52,6 +53,14 @@ public struct SubjectRequest: Sendable {
     public let client: ClientSettings
     /// Where chance begins, for subjects that take a seed.
     public let seed: UInt64
+    /// The numbers of the weighted draw, for subjects that take them instead of chance.
+    public var draws: [Int]?
+
+    func with(draws: [Int]) -> SubjectRequest {
+        var request = self
+        request.draws = draws
+        return request
+    }
 }
 
 /// What a subject found.
