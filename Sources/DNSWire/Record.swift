@@ -16,6 +16,13 @@ public struct Record: Hashable, Sendable {
         self.ttl = ttl
         self.data = data
     }
+
+    /// The same record with another owner, TTL or data.
+    package func with(owner: Name? = nil, ttl: UInt32? = nil, data: [UInt8]? = nil) -> Record {
+        Record(
+            owner: owner ?? self.owner, type: type, recordClass: recordClass, ttl: ttl ?? self.ttl,
+            data: data ?? self.data)
+    }
 }
 
 /// The data of an SRV record (RFC 2782).

@@ -43,6 +43,8 @@ package final class ChildProgram: Sendable {
         _ path: String, _ arguments: [String] = [], environment: [String: String]? = nil, in folder: String? = nil,
         hasInput: Bool = false, output: Output = .nowhere, errors: Output = .nowhere
     ) throws {
+        // A program that has ended must not end whoever writes to it.
+        Foundation.signal(SIGPIPE, SIG_IGN)
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let environment { process.environment = environment }
@@ -51,6 +53,8 @@ package final class ChildProgram: Sendable {
         process.terminationHandler = { [end] process in
             let isSignal = process.terminationReason == .uncaughtSignal
             end.status.withLock { $0 = isSignal ? -process.terminationStatus : process.terminationStatus }
+            // What the program has started itself ends with it.
+            signalProcess(-process.processIdentifier, SIGKILL)
             end.waiters.leave()
         }
         (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in
@@ -64,6 +68,8 @@ package final class ChildProgram: Sendable {
             return handles
         }
     }
+
+    deinit { kill() }
 
     private static func connect(
         _ process: Process, _ hasInput: Bool, _ output: Output, _ errors: Output
@@ -119,7 +125,8 @@ package final class ChildProgram: Sendable {
         guard process.isRunning else { return }
         // Foundation starts each program as the leader of a process group; without one, only the program is ended.
         let number = process.processIdentifier
-        signalProcess(getpgid(number) == number ? -number : number, SIGKILL)
+        let group = getpgid(number)
+        if group > 0 { signalProcess(group == number ? -number : number, SIGKILL) }
     }
 
     /// Waits on this thread until the program has ended.

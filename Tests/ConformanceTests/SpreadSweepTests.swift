@@ -19,13 +19,17 @@ import Testing
     }
 
     private static func result(
-        _ weights: [Int], model: String = "rfc2782", isReference: Bool = false, _ draw: @escaping Draw
+        _ weights: [Int], model: String = "rfc2782", isReference: Bool = false, bound: Int? = nil,
+        _ draw: @escaping Draw
     ) async throws -> (result: CaseResult, numbers: [[Int]]) {
         let asked = Notebook<[Int]>()
         var subject = ScriptedSubject { request in
             guard let draws = request.draws else { return try .hops("a.example.test:5269 192.0.2.1") }
             asked.add(draws)
-            return try .hops("\(SpreadVerdictTests.hosts[draw(draws[0], weights)]).example.test:5269 192.0.2.1")
+            let host = SpreadVerdictTests.hosts[draw(draws[0], weights)]
+            return SubjectReply(
+                outcome: try SubjectReply.hops("\(host).example.test:5269 192.0.2.1").outcome,
+                bounds: [bound ?? weights.reduce(0, +)])
         }
         subject.isReference = isReference
         subject.abilities.insert(.draws)
@@ -85,6 +89,29 @@ import Testing
         ] {
             let (_, numbers) = try await Self.result(weights, model: model, isReference: isReference, Self.literal)
             #expect(numbers.isEmpty, "\(weights) \(model)")
+        }
+    }
+
+    @Test("A draw with another bound fails, whatever its numbers lead to", arguments: [3, 5])
+    func otherBound(bound: Int) async throws {
+        let (result, _) = try await Self.result([1, 3], bound: bound, Self.literal)
+        #expect(result.verdict == .fail)
+        #expect(result.differences == [Difference("bound of the first draw", expected: "4", got: "\(bound)")])
+    }
+
+    @Test("Repetition is not needed where every number is tried")
+    func withoutRepetition() async throws {
+        var subject = ScriptedSubject { request in
+            let place = Self.literal(request.draws?.first ?? 0, [1, 3])
+            return SubjectReply(
+                outcome: try SubjectReply.hops("\(SpreadVerdictTests.hosts[place]).example.test:5269").outcome,
+                bounds: [4])
+        }
+        subject.isReference = false
+        for (ability, verdict) in [(SubjectAbility.draws, Verdict.pass), (.seed, .unsupported)] {
+            subject.abilities = [.servers, .order, .addresses, ability]
+            let scenario = try ScenarioText.scenario(SpreadVerdictTests.text("model: rfc2782", [1, 3]))
+            #expect(try await Runner(subject).run(scenario.all).map(\.verdict) == [verdict])
         }
     }
 }

@@ -13,7 +13,7 @@ import Transport
 
     @Test("A list names cases that exist, each with its reason", arguments: lists)
     func expectations(_ name: String) throws {
-        let ids = Set(try Corpus.files.flatMap { try Scenario($0).cases.map(\.id) })
+        let ids = Set(Corpus.cases.map(\.test.id))
         let entries = try Self.list(name).entries
         #expect(!entries.isEmpty)
         for entry in entries {
@@ -42,11 +42,7 @@ import Transport
     @Test("Node resolves as its list says", .enabled(if: hasNode, "Node 20 is not installed"))
     func node() async throws {
         let subject = try await AdapterSubject(command: "node '\(Corpus.root)Scenarios/adapters/node.mjs'")
-        let cases = try Corpus.files.flatMap { file in
-            let scenario = try Scenario(file)
-            return scenario.cases.map { (scenario: scenario, test: $0) }
-        }
-        let results = try await Runner(subject).run(cases)
+        let results = try await Runner(subject).run(Corpus.cases)
         await subject.end()
         let records = results.map { CaseRecord($0, subject: subject.name) }
         #expect(try Self.list("node").surprises(records) == [])

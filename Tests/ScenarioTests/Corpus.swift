@@ -17,6 +17,10 @@ enum Corpus {
         (try? Scenario(file))?.cases.contains { $0.expectation.distribution != nil } ?? false
     }
 
+    /// Every case that can be read, with its scenario. What cannot be read fails elsewhere.
+    static let cases = files.compactMap { try? Scenario($0) }
+        .flatMap { scenario in scenario.cases.map { (scenario: scenario, test: $0) } }
+
     static let zones = names(in: "zones").filter { $0.hasSuffix(".zone") }.map { root + "zones/\($0)" }
 
     private static func names(in folder: String) -> [String] {

@@ -1,17 +1,12 @@
 import DNSWire
+import NextHops
 public import Testing
 import Transport
 
 @testable public import Conformance
 
-@Suite("Clients with one mistake") struct DefectCorpusTests {
-    private static func cases(
-        where isWanted: (Scenario) -> Bool
-    ) throws -> [(scenario: Scenario, test: Scenario.Case)] {
-        try Corpus.files.map { try Scenario($0) }.filter(isWanted)
-            .flatMap { scenario in scenario.cases.map { (scenario: scenario, test: $0) } }
-    }
-
+// One after the other: each takes all the time that it can get.
+@Suite("Clients with one mistake", .serialized) struct DefectCorpusTests {
     private static func run(
         _ defect: Defect, _ cases: [(scenario: Scenario, test: Scenario.Case)], stops: Bool
     ) async throws -> [CaseResult] {
@@ -24,7 +19,11 @@ import Transport
 
     @Test("A case that proves what a client breaks finds it out", arguments: Defect.all)
     func kills(_ defect: Defect) async throws {
-        let cases = try Self.cases { defect.isBroken(by: $0.requirements) }
+        // Those of many resolutions last.
+        let proving = Corpus.cases.filter { defect.isBroken(by: $0.scenario.requirements) }
+        let cases =
+            proving.filter { $0.test.expectation.distribution == nil }
+            + proving.filter { $0.test.expectation.distribution != nil }
         var matrix = KillMatrix()
         matrix.add(defect, try await Self.run(defect, cases, stops: true))
         #expect(matrix.survivors.isEmpty, "\(matrix.text(listsCases: true))")
@@ -40,10 +39,24 @@ import Transport
         Defect("reports-as-found", "changes no result", breaks: "D1", mistake: .result { try await $0.find($1) }),
     ]
 
+    static let rightOrder = Defect(
+        "draws-as-told", "changes no order", breaks: "D1",
+        mistake: .order { hops, generator in
+            var draws = RandomDraws(SeededGenerator(seed: generator.next()))
+            return HopOrder.ordered(hops, priority: \.priority, weight: \.weight, using: &draws)
+        })
+
+    @Test("A client that orders again, and rightly, passes every case, distributions included")
+    func ordersAgain() async throws {
+        let results = try await Self.run(Self.rightOrder, Corpus.cases, stops: false)
+        let bad = results.filter { $0.verdict != .pass }.map { "\($0.id): \($0.reason ?? "") \($0.differences)" }
+        #expect(bad == [])
+    }
+
     /// What is put around the resolver fails no case by itself: the mistake does.
     @Test("A client whose mistake changes nothing passes every case", arguments: harmless)
     func changesNothing(_ defect: Defect) async throws {
-        let cases = try Self.cases { _ in true }.filter { $0.test.expectation.distribution == nil }
+        let cases = Corpus.cases.filter { $0.test.expectation.distribution == nil }
         let results = try await Self.run(defect, cases, stops: false)
         let bad = results.filter { $0.verdict != .pass }.map { "\($0.id): \($0.reason ?? "") \($0.differences)" }
         #expect(bad == [])

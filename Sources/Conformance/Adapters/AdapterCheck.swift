@@ -75,7 +75,10 @@ public struct AdapterCheck: Sendable {
         guard abilities.contains(.repeat) else { return lines }
         request.id = session.request("resolve").id
         request.repeat = AdapterCheck.repetitions
-        let sum = try await session.ask(request).tally?.map(\.n).reduce(0, +)
+        let counts = try await session.ask(request).tally?.map(\.n).filter {
+            (0...AdapterCheck.repetitions).contains($0)
+        }
+        let sum = counts?.reduce(0, +)
         guard sum == AdapterCheck.repetitions else {
             throw SubjectError(reason: "repeat: a tally of \(sum ?? 0), not of \(AdapterCheck.repetitions)")
         }

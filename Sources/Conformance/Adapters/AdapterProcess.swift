@@ -22,8 +22,6 @@ final class AdapterProcess: Sendable {
 
     /// - Throws: `SubjectError` when the command cannot be started.
     init(_ command: String) throws {
-        // A program that has ended must not end whoever writes to it.
-        signal(SIGPIPE, SIG_IGN)
         do {
             program = try ChildProgram(
                 "/bin/sh", ["-c", "exec \(command)"], hasInput: true, output: .pipe, errors: .pipe)
@@ -100,7 +98,9 @@ final class AdapterProcess: Sendable {
         let waiter = state.withLock { state -> (CheckedContinuation<[UInt8]?, Never>, [UInt8]?)? in
             state.buffer += data
             // A line without an end is no line: whoever writes one has broken the protocol.
-            if data.isEmpty || state.buffer.count > AdapterProcess.longestLine { state.hasEnded = true }
+            if data.isEmpty || state.hasEnded || state.buffer.count > AdapterProcess.longestLine {
+                state.hasEnded = true
+            }
             guard let waiter = state.waiter else { return nil }
             let line = state.takeLine()
             guard line != nil || state.hasEnded else { return nil }
@@ -108,6 +108,12 @@ final class AdapterProcess: Sendable {
             return (waiter, line)
         }
         waiter?.0.resume(returning: waiter?.1)
+        let isFlooded = state.withLock { state in
+            guard state.buffer.count > AdapterProcess.longestLine else { return false }
+            state.buffer = []
+            return true
+        }
+        if isFlooded { program.kill() }
     }
 
     private func keep(_ data: Data) {

@@ -139,7 +139,8 @@ private final class AdapterInstance: Subject {
         }
         guard let hops = reply.hops else { throw SubjectError(reason: "resolve: neither hops nor error") }
         return SubjectReply(
-            outcome: .hops(try hops.map { try AdapterInstance.hop($0, request) }), diagnostics: try diagnostics(reply))
+            outcome: .hops(try hops.map { try AdapterInstance.hop($0, request) }), diagnostics: try diagnostics(reply),
+            bounds: reply.bounds)
     }
 
     func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
@@ -153,7 +154,9 @@ private final class AdapterInstance: Subject {
         }
         for tally in reply.tally ?? [] {
             let parts = tally.order.first?.split(separator: ":").map(String.init) ?? []
-            guard parts.count == 2, let target = try? Name(parts[0]), let port = UInt16(parts[1]), tally.n >= 0 else {
+            guard parts.count == 2, let target = try? Name(parts[0]), let port = UInt16(parts[1]),
+                (0...count).contains(tally.n)
+            else {
                 throw SubjectError(reason: "repeat: \(tally.order.first ?? "an empty order") is no host:port")
             }
             picks.counts[FirstPicks.Pick(target: target, port: port), default: 0] += tally.n

@@ -42,10 +42,12 @@ extension Defect {
         Defect(
             "few-aliases", "gives up behind four aliases", breaks: "D4",
             mistake: .result(
-                .service { reply, memory in memory.aliases.formUnion(reply.chain.dropFirst()) }
+                .service { reply, memory in
+                    if reply.chain.count > 5 { memory.badNames.insert(reply.chain[0]) }
+                }
             ) { client, request in
                 let found = try await client.find(request)
-                return client.memory.aliases.count > 4 ? .failure(.aliasLoop) : found
+                return !client.memory.badNames.isEmpty ? .failure(.aliasLoop) : found
             }),
         Defect(
             "aliases-without-end", "follows any number of aliases", breaks: "V15", "D4",

@@ -1,4 +1,5 @@
 import DNSWire
+internal import Foundation
 import NextHops
 import Transport
 
@@ -106,6 +107,13 @@ extension Defect {
             mistake: .picked { weights, sum, generator in
                 let tenths = weights.map { max($0 * 10, 1) }
                 return tenths.place(of: Int.random(in: 1...tenths.reduce(0, +), using: &generator))
+            }),
+        Defect(
+            "race-of-exponentials", "lets hosts race, each with its weight as its speed", breaks: "V26",
+            "RFC2782-FMT-7",
+            mistake: .order { hops, generator in
+                let times = hops.map { -log(Double.random(in: 0x1p-53...1, using: &generator)) / Double($0.weight) }
+                return zip(hops, times).sorted { ($0.0.priority, $0.1) < ($1.0.priority, $1.1) }.map(\.0)
             }),
         Defect(
             "weights-squared", "gives large weights more than their share", breaks: "V25", "RFC2782-FMT-5",

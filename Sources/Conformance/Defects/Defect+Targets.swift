@@ -11,13 +11,17 @@ extension Defect {
         Defect(
             "port-zero-used", "offers records with port 0", breaks: "V45", "D14",
             mistake: .masked { records, memory in
-                records.map { $0.port == 0 ? $0.with(port: memory.mask(0)) : $0 }
+                var masks = memory.masks(for: records.map(\.port).filter { $0 == 0 }, besides: records)[...]
+                return records.map { $0.port == 0 ? $0.with(port: masks.popFirst()) : $0 }
             }),
         Defect(
             "duplicates-counted", "offers a record twice that stands there twice", breaks: "D15",
             mistake: .masked { records, memory in
                 var seen: Set<ServiceLocation> = []
-                return records.map { seen.insert($0).inserted ? $0 : $0.with(port: memory.mask($0.port)) }
+                let isCopy = records.map { !seen.insert($0).inserted }
+                let ports = zip(records, isCopy).filter(\.1).map(\.0.port)
+                var masks = memory.masks(for: ports, besides: records)[...]
+                return zip(records, isCopy).map { $1 ? $0.with(port: masks.popFirst()) : $0 }
             }),
         Defect(
             "underscore-target-refused", "refuses hosts whose names begin with an underscore", breaks: "V47",

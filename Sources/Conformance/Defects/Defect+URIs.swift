@@ -15,7 +15,8 @@ extension Defect {
                 request = request.with(uri: request.uri[...colon] + "u" + request.uri[at...])
             }),
         Defect(
-            "short-name-looked-up", "looks up a domain of a single label", breaks: "V65", "D19", "RFC3861-3-2",
+            "short-name-reported-missing", "says of a domain of a single label that it does not exist", breaks: "V65",
+            "D19", "RFC3861-3-2",
             mistake: .result { client, request in
                 let found = try await client.find(request)
                 return found.error == .notFQDN ? .failure(.noSuchDomain) : found

@@ -25,7 +25,7 @@ struct ExchangeMistake: Sendable {
 
 /// What a mistaken client keeps while it is judged by one case.
 struct MistakenMemory: Sendable {
-    /// SRV records, as they stood in the answers.
+    /// SRV records, as they stood in the last answer that had any.
     var locations: [ServiceLocation] = []
     /// Domains whose SRV records were asked for.
     var domains: Set<Name> = []
@@ -34,22 +34,21 @@ struct MistakenMemory: Sendable {
     /// Names of which something went wrong.
     var badNames: Set<Name> = []
     var badQuestions: Set<Question> = []
-    /// Aliases that were seen.
-    var aliases: Set<Name> = []
     /// Ports that stand for others, so that the resolver does not meet those.
     var maskedPorts: [UInt16: UInt16] = [:]
 
     mutating func note(_ records: [Record]) {
-        for location in records.compactMap(\.serviceLocation) where !locations.contains(location) {
-            locations.append(location)
-        }
+        let seen = records.compactMap(\.serviceLocation)
+        if !seen.isEmpty { locations = seen }
     }
 
-    /// A port that no record of a case has, for another one.
-    mutating func mask(_ port: UInt16) -> UInt16 {
-        let mask = UInt16(64_000 + maskedPorts.count)
-        maskedPorts[mask] = port
-        return mask
+    /// A port that stands for another one, different each time for the same record set, and no port of `records`.
+    mutating func masks(for ports: [UInt16], besides records: [ServiceLocation]) -> [UInt16] {
+        let used = Set(records.map(\.port))
+        let free = (1...UInt16.max).reversed().lazy.filter { !used.contains($0) }
+        let masks = Array(free.prefix(ports.count))
+        maskedPorts = Dictionary(uniqueKeysWithValues: zip(masks, ports))
+        return masks
     }
 }
 
@@ -132,12 +131,6 @@ extension Message {
 }
 
 extension Record {
-    func with(owner: Name? = nil, ttl: UInt32? = nil, data: [UInt8]? = nil) -> Record {
-        Record(
-            owner: owner ?? self.owner, type: type, recordClass: recordClass, ttl: ttl ?? self.ttl,
-            data: data ?? self.data)
-    }
-
     func with(location: ServiceLocation) -> Record {
         let numbers = [location.priority, location.weight, location.port]
         return with(data: numbers.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] } + location.target.wire)

@@ -31,8 +31,8 @@ public struct KillMatrix: Sendable {
     /// Defects that no case of their own finds out.
     public var survivors: [Row] { rows.filter { !$0.isKilled } }
 
-    /// A line for each defect, with the requirements that it breaks and how many cases that prove one of them find it out;
-    /// below it those cases where they are wanted, and what survives in any case.
+    /// A line for each defect: how many cases that prove what it breaks find it out, and what that is.
+    /// - Parameter listsCases: Whether those cases follow, and others that it fails.
     public func text(listsCases: Bool) -> String {
         let idWidth = rows.map(\.defect.id.count).max() ?? 0
         var lines: [String] = []
@@ -50,9 +50,14 @@ public struct KillMatrix: Sendable {
         return lines.map(\.printable).joined(separator: "\n")
     }
 
-    /// `68 defects: 67 killed, 1 survives`.
+    /// Cases that broke.
+    public var brokenCount: Int { rows.map(\.broken.count).reduce(0, +) }
+
+    /// `95 defects: 94 killed, 1 survives`, and how many cases broke, if any.
     public var summary: String {
         let count = survivors.count
-        return "\(rows.count) defects: \(rows.count - count) killed, \(count) \(count == 1 ? "survives" : "survive")"
+        let broken = brokenCount == 0 ? "" : ", \(brokenCount) cases broke"
+        return "\(rows.count) \(rows.count == 1 ? "defect" : "defects"): \(rows.count - count) killed, "
+            + "\(count) \(count == 1 ? "survives" : "survive")\(broken)"
     }
 }

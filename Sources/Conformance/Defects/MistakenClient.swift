@@ -35,7 +35,7 @@ public struct MistakenClient: Subject {
         case .exchange: return try await resolver.resolve(request)
         case .order(let order):
             var generator = SeededGenerator(seed: request.seed)
-            return try await resolver.resolve(request).changingHops { order(answered($0), &generator) }
+            return ordered(try await resolver.resolve(request), order, &generator)
         case .result(_, let result): return try await result(self, request)
         }
     }
@@ -49,9 +49,7 @@ public struct MistakenClient: Subject {
         case .exchange: return try await resolver.firstPicks(request, count: count)
         case .order(let order):
             var generator = SeededGenerator(seed: request.seed)
-            return try await picks(request, count) { reply in
-                reply.changingHops { order(answered($0), &generator) }
-            }
+            return try await picks(request, count) { ordered($0, order, &generator) }
         case .result: return try await picks(request, count) { $0 }
         }
     }
@@ -80,15 +78,30 @@ public struct MistakenClient: Subject {
         return picks
     }
 
-    /// Hops in the order in which their records stood in the answer.
+    /// The hops in the order in which their records stood in the answer, those without an address among them: they take
+    /// part in a draw, and are passed over later.
     private func answered(_ hops: [Hop]) -> [Hop] {
-        let locations = network.memory.locations
-        func place(_ hop: Hop) -> Int {
-            locations.firstIndex {
-                $0.target == hop.target && $0.port == hop.port && $0.priority == hop.priority && $0.weight == hop.weight
-            } ?? locations.count
+        var left = hops
+        var answered: [Hop] = []
+        var seen: Set<ServiceLocation> = []
+        for location in network.memory.locations
+        where location.port > 0 && !location.target.isRoot && seen.insert(location).inserted {
+            if let place = left.firstIndex(where: { $0.location == location }) {
+                answered.append(left.remove(at: place))
+            } else {
+                answered.append(
+                    Hop(
+                        protocolLabel: .sip, priority: location.priority, weight: location.weight,
+                        target: location.target, port: location.port, addresses: []))
+            }
         }
-        return hops.sorted { place($0) < place($1) }
+        return answered + left
+    }
+
+    private func ordered(
+        _ reply: SubjectReply, _ order: ([Hop], inout SeededGenerator) -> [Hop], _ generator: inout SeededGenerator
+    ) -> SubjectReply {
+        reply.changingHops { hops in order(answered(hops), &generator).filter { !$0.addresses.isEmpty } }
     }
 
     // MARK: - For mistakes about the result
@@ -104,16 +117,6 @@ public struct MistakenClient: Subject {
         let network = MistakenNetwork(base, .withoutServices)
         return try await ResolverSubject(network: network, patience: ResolverSubject.patience(on: base)).resolve(
             request)
-    }
-}
-
-extension SubjectRequest {
-    func with(
-        uri: String? = nil, servers: [Endpoint]? = nil, client: ClientSettings? = nil, seed: UInt64? = nil
-    ) -> SubjectRequest {
-        SubjectRequest(
-            uri: uri ?? self.uri, servers: servers ?? self.servers, client: client ?? self.client,
-            seed: seed ?? self.seed)
     }
 }
 
@@ -139,6 +142,8 @@ extension SubjectReply {
 }
 
 extension Hop {
+    var location: ServiceLocation { ServiceLocation(priority: priority, weight: weight, port: port, target: target) }
+
     func with(port: UInt16? = nil, addresses: [IPAddress]? = nil) -> Hop {
         Hop(
             protocolLabel: protocolLabel, priority: priority, weight: weight, target: target, port: port ?? self.port,

@@ -43,7 +43,9 @@ final class MistakenNetwork: Network {
         else { return bytes }
         var changed = message
         recollection.withLock { mistake.reply(&changed, query, &$0) }
-        return changed == message ? bytes : changed.bytes
+        let read = changed == message ? bytes : changed.bytes
+        // Names are written in full: what was near the limit of a message may be above it.
+        return read.count <= UInt16.max ? read : bytes
     }
 
     fileprivate func belief(about query: Message) -> Message? { mistake.silence(query) }

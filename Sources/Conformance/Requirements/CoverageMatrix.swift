@@ -43,7 +43,7 @@ public struct CoverageMatrix: Sendable {
         }
         let others = rows.filter { $0.cases.isEmpty && $0.requirement.party != .client }.map(\.requirement)
         guard !others.isEmpty else { return lines.joined(separator: "\n") }
-        lines.append("\(others.count) are for others to keep, or show in no run")
+        lines.append("\(others.count) are for others to keep, or show in no single run")
         for party in Requirement.Party.allCases {
             let ids = others.filter { $0.party == party }.map(\.id)
             if !ids.isEmpty { lines.append("  \(party.rawValue): \(ids.joined(separator: " "))") }

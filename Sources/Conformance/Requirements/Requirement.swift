@@ -9,7 +9,7 @@ public struct Requirement: Hashable, Sendable, Identifiable {
     public enum Party: String, CaseIterable, Sendable {
         /// A client, as its queries and its results show it: what scenarios judge.
         case client
-        /// A client too, but no run of it shows from outside whether it does; the tests of its code can.
+        /// A client too, but a single run of it does not show whether it does; the tests of its code can.
         case implementation
         /// Whoever publishes zones.
         case publisher

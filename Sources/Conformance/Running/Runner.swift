@@ -98,7 +98,8 @@ private struct CaseRun {
         let start = clock.now
         var result = CaseResult(scenario: scenario, test: test, seed: options.seed)
         result.edge = options.edge
-        let missing = test.needs(scenario).subtracting(subject.abilities)
+        var missing = test.needs(scenario).subtracting(subject.abilities)
+        if missing == [.repeat], isSwept { missing = [] }
         if missing.isEmpty {
             await run(&result)
         } else {
@@ -107,6 +108,14 @@ private struct CaseRun {
         }
         result.duration = start.duration(to: clock.now)
         return result
+    }
+
+    /// Whether numbers of the draw take the place of repetition.
+    private var isSwept: Bool {
+        !subject.isReference && subject.abilities.contains(.draws)
+            && test.resolutions.compactMap(\.expectation.distribution).allSatisfy {
+                SpreadSweep($0, scenario, test) != nil
+            }
     }
 
     private func run(_ result: inout CaseResult) async {

@@ -14,9 +14,9 @@ struct SpreadSweep {
     /// None where the claim is not the procedure of RFC 2782, where there are too many numbers, or where faults may change
     /// the answer from one resolution to the next: then statistics judge.
     init?(_ distribution: Expectation.Distribution, _ scenario: Scenario, _ test: Scenario.Case) {
-        guard case .models(let models) = distribution.claim, models.contains(.rfc2782) || models.contains(.legal),
-            scenario.servers.allSatisfy(\.faults.isEmpty)
-        else { return nil }
+        guard case .models([.rfc2782]) = distribution.claim, scenario.servers.allSatisfy(\.faults.isEmpty) else {
+            return nil
+        }
         let records = SpreadCheck.records(scenario, test)
         hosts = records.map(\.target.host)
         weights = records.map { Int($0.weight) }
@@ -30,7 +30,12 @@ struct SpreadSweep {
     func differences(_ pick: (Int) async throws -> SubjectReply) async throws -> [Difference] {
         var picks: [String] = []
         for number in 0...sum {
-            guard let first = try await pick(number).hops?.first else {
+            let reply = try await pick(number)
+            guard reply.bounds?.first == sum else {
+                let got = reply.bounds.map { $0.first.map(String.init) ?? "no draw" } ?? "no bounds"
+                return [Difference("bound of the first draw", expected: "\(sum)", got: got)]
+            }
+            guard let first = reply.hops?.first else {
                 return [Difference("first pick of the number \(number)", expected: "a hop", got: "none")]
             }
             picks.append(first.target.host)

@@ -55,11 +55,16 @@ public struct SubjectRequest: Sendable {
     public let seed: UInt64
     /// The numbers of the weighted draw, for subjects that take them instead of chance.
     public var draws: [Int]?
+}
 
-    func with(draws: [Int]) -> SubjectRequest {
-        var request = self
-        request.draws = draws
-        return request
+extension SubjectRequest {
+    func with(
+        uri: String? = nil, servers: [Endpoint]? = nil, client: ClientSettings? = nil, seed: UInt64? = nil,
+        draws: [Int]? = nil
+    ) -> SubjectRequest {
+        SubjectRequest(
+            uri: uri ?? self.uri, servers: servers ?? self.servers, client: client ?? self.client,
+            seed: seed ?? self.seed, draws: draws ?? self.draws)
     }
 }
 
@@ -75,11 +80,16 @@ public struct SubjectReply: Hashable, Sendable {
     public let diagnostics: [Diagnostic]?
     /// Why, in the subject's own words; empty for a subject that does not say.
     public let explanation: [String]
+    /// The greatest number that each draw could have had, for subjects that take draws.
+    public let bounds: [Int]?
 
-    public init(outcome: Outcome, diagnostics: [Diagnostic]? = nil, explanation: [String] = []) {
+    public init(
+        outcome: Outcome, diagnostics: [Diagnostic]? = nil, explanation: [String] = [], bounds: [Int]? = nil
+    ) {
         self.outcome = outcome
         self.diagnostics = diagnostics
         self.explanation = explanation
+        self.bounds = bounds
     }
 }
 

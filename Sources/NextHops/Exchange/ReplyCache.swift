@@ -231,9 +231,3 @@ extension Message {
         return reply
     }
 }
-
-extension Record {
-    fileprivate func with(ttl: UInt32) -> Record {
-        Record(owner: owner, type: type, recordClass: recordClass, ttl: ttl, data: data)
-    }
-}

@@ -181,16 +181,6 @@ extension Name {
     }
 }
 
-extension Record {
-    fileprivate func with(ttl: UInt32) -> Record {
-        Record(owner: owner, type: type, recordClass: recordClass, ttl: ttl, data: data)
-    }
-
-    fileprivate func with(owner: Name) -> Record {
-        Record(owner: owner, type: type, recordClass: recordClass, ttl: ttl, data: data)
-    }
-}
-
 /// Letters of names in another case, the same each time within one reply.
 private struct LetterChange {
     private let letterCase: Fault.Rewriting.LetterCase

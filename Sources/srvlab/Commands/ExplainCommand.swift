@@ -56,7 +56,7 @@ extension Requirement.Party {
     fileprivate var note: String? {
         switch self {
         case .client: nil
-        case .implementation: "not judged by cases: no run of a client shows it from outside"
+        case .implementation: "not judged by cases: the tests of an implementation show it"
         case .publisher: "not judged by cases: it asks something of those who publish zones"
         case .server: "not judged by cases: it asks something of name servers"
         case .registry: "not judged by cases: it is about registrations, documents or user interfaces"

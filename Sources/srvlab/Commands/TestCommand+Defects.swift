@@ -3,8 +3,8 @@ internal import Foundation
 import Transport
 
 extension TestCommand {
-    /// Runs the cases against our resolver, which has to pass them all, and against every defect, each of which has to be
-    /// found out by a case that proves what it breaks: against those cases, or with `--matrix` against all.
+    /// Runs the cases against our resolver, which has to pass them all, and against every defect, which a case that proves
+    /// what it breaks has to find out. A defect meets those cases alone, or with `--matrix` all.
     func judgeCases(_ cases: [(scenario: Scenario, test: Scenario.Case)]) async throws {
         let seed = chosenSeed
         let start = ContinuousClock.now
@@ -33,7 +33,10 @@ extension TestCommand {
         let failed = reference.count { $0.verdict != .pass }
         let seconds = String(format: "%.1f s", start.duration(to: .now) / .seconds(1))
         Output.line("\(matrix.summary); the resolver itself fails \(failed) of \(cases.count) cases  \(seconds)")
-        guard matrix.survivors.isEmpty, failed == 0 else { throw Failure(.unexpected) }
+        let isBroken = matrix.brokenCount > 0 || reference.contains { $0.verdict == .error }
+        let isMissed = !matrix.survivors.isEmpty || reference.contains { $0.verdict != .pass && $0.verdict != .error }
+        if isMissed { throw Failure(.unexpected) }
+        if isBroken { throw Failure(.unavailable) }
     }
 
     func sockets() throws -> SocketNetwork {

@@ -94,9 +94,11 @@ struct TestCommand: AsyncParsableCommand {
         guard adapter.isEmpty || network != .memory else {
             throw ValidationError("--adapter: a program of its own needs sockets, --network loopback.")
         }
-        guard !defects || adapter.isEmpty && expectations == nil && !reports.areWanted && shard == nil else {
+        let others = [adapter.isEmpty, expectations == nil, !reports.areWanted, shard == nil, !strict, !failFast]
+        guard !defects || !others.contains(false) else {
             throw ValidationError(
-                "--defects judges the cases: no --adapter, --expectations, --shard or report goes with it.")
+                "--defects judges the cases, not a subject: --adapter, --expectations, --shard, --strict, --fail-fast and "
+                    + "reports do not go with it.")
         }
         guard !updateExpectations || expectations != nil else {
             throw ValidationError("--update-expectations needs --expectations and a file.")
@@ -200,7 +202,7 @@ struct TestCommand: AsyncParsableCommand {
         let summary = RecordSummary(part)
         if summary.falseAlarmBound > 0 {
             Output.line(
-                "chance of a false alarm in this run: at most \(String(format: "%.0e", summary.falseAlarmBound))")
+                "chance of a false alarm in this run: at most \(summary.falseAlarmBound.roundedUp)")
         }
         Output.line(summary.line)
     }
@@ -270,5 +272,14 @@ struct TestCommand: AsyncParsableCommand {
         }
         progress.clear()
         return (results, start.duration(to: .now))
+    }
+}
+
+extension Double {
+    /// With one digit that is not too small: `3e-05` for 2.1e-05.
+    fileprivate var roundedUp: String {
+        let text = String(format: "%.0e", self)
+        guard let near = Double(text), near < self else { return text }
+        return String(format: "%.0e", near + pow(10, log10(self).rounded(.down)))
     }
 }
