@@ -21,49 +21,59 @@ public enum SpreadModel: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Throws: `noPointLaw` for `legal`, or what is wrong with the weights.
     public func firstPick(of weights: [Int]) throws(SpreadError) -> [Fraction] {
-        let weights = try Weights(weights)
-        switch self {
-        case .rfc2782: return Self.shuffled(weights)
-        case .proportional: return weights.sum == 0 ? Self.equal(weights) : Self.proportional(weights)
-        case .listed: return Self.listed(weights)
-        case .uniform: return Self.equal(weights)
-        case .legal:
+        guard let draw = draw(of: try Weights(weights)) else {
             throw SpreadError(.noPointLaw, reason: "the model legal is a range of laws; use LegalHull")
         }
+        return draw.shares
     }
 }
 
 // MARK: - The laws
 
+/// One choice: how many of equally likely draws belong to each item.
+struct EvenDraw {
+    let parts: [Int]
+    let whole: Int
+
+    var shares: [Fraction] { parts.map { Fraction(counting: $0, outOf: whole) } }
+}
+
 extension SpreadModel {
+    /// The choice between these items; `nil` for `legal`.
+    func draw(of weights: Weights) -> EvenDraw? {
+        switch self {
+        case .rfc2782: Self.shuffled(weights)
+        case .proportional: weights.sum == 0 ? Self.equal(weights) : Self.proportional(weights)
+        case .listed: Self.listed(weights)
+        case .uniform: Self.equal(weights)
+        case .legal: nil
+        }
+    }
+
     // RFC 2782, Weight: draw from 0 through the sum, inclusive, and take the first item whose running sum is
     // not less. Each item owns as many draws as it has weight; the draw 0 belongs to the item in front. With a
     // random arrangement every item that may stand in front does so equally often.
-    private static func shuffled(_ weights: Weights) -> [Fraction] {
+    private static func shuffled(_ weights: Weights) -> EvenDraw {
         let zeros = weights.zeroCount
         guard zeros == 0 else {
-            return weights.values.map { weight in
-                weight == 0
-                    ? Fraction(counting: 1, outOf: zeros * weights.drawCount)
-                    : Fraction(counting: weight, outOf: weights.drawCount)
-            }
+            return EvenDraw(
+                parts: weights.values.map { $0 == 0 ? 1 : $0 * zeros }, whole: zeros * weights.drawCount)
         }
         let count = weights.count
-        return weights.values.map { Fraction(counting: $0 * count + 1, outOf: count * weights.drawCount) }
+        return EvenDraw(parts: weights.values.map { $0 * count + 1 }, whole: count * weights.drawCount)
     }
 
-    private static func listed(_ weights: Weights) -> [Fraction] {
-        let front = weights.values.firstIndex(of: 0) ?? 0
-        return weights.values.enumerated().map { item, weight in
-            Fraction(counting: weight + (item == front ? 1 : 0), outOf: weights.drawCount)
-        }
+    private static func listed(_ weights: Weights) -> EvenDraw {
+        var parts = weights.values
+        parts[weights.values.firstIndex(of: 0) ?? 0] += 1
+        return EvenDraw(parts: parts, whole: weights.drawCount)
     }
 
-    private static func proportional(_ weights: Weights) -> [Fraction] {
-        weights.values.map { Fraction(counting: $0, outOf: weights.sum) }
+    private static func proportional(_ weights: Weights) -> EvenDraw {
+        EvenDraw(parts: weights.values, whole: weights.sum)
     }
 
-    private static func equal(_ weights: Weights) -> [Fraction] {
-        weights.values.map { _ in Fraction(counting: 1, outOf: weights.count) }
+    private static func equal(_ weights: Weights) -> EvenDraw {
+        EvenDraw(parts: weights.values.map { _ in 1 }, whole: weights.count)
     }
 }

@@ -9,6 +9,11 @@ struct Weights: Hashable, Sendable {
         for (item, weight) in values.enumerated() where !(0...65_535).contains(weight) {
             throw SpreadError(.weightOutOfRange, item: item, reason: "a weight of \(weight), not in 0 to 65535")
         }
+        self.init(checked: values)
+    }
+
+    /// For a part of weights that are known to be right, not an empty one.
+    init(checked values: [Int]) {
         self.values = values
         self.sum = values.reduce(0, +)
         self.zeroCount = values.count { $0 == 0 }
