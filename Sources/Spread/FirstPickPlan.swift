@@ -1,53 +1,19 @@
 /// A test of which item a client picks first: what is claimed, how many draws are needed, and what they can show.
 ///
-/// The claim may be several laws, of which one must fit. Each of them is tested with the whole error: a client that
-/// follows one of them is refused only if the test of that one errs. An alternative, on the other hand, slips through
-/// if any of the tests misses it, so the rate of misses is divided among them.
+/// Its draws, alternatives and error rates are those of its `tally`, and can be asked of the plan itself.
+@dynamicMemberLookup
 public struct FirstPickPlan: Hashable, Sendable {
     /// A model that should be refused.
-    public struct Alternative: Hashable, Sendable {
-        /// The model.
-        public let model: SpreadModel
-
-        /// The draws needed to refuse it, or that none suffice because a claim allows it.
-        public let separation: Separation
-
-        /// The probability that the plan accepts it.
-        public let missRate: Double
-
-        /// Whether the plan refuses it with the power wanted.
-        public let isToldApart: Bool
-    }
+    public typealias Alternative = TallyPlan.Alternative
 
     /// The draws of a plan that cannot tell anything apart.
-    public static let drawsWithoutAlternative = 5_000
-
-    /// The fewest draws of any plan that allows so many: sample sizes below are not to be trusted.
-    static let fewestDraws = 250
-
-    /// The count to be expected of every item that can have so many within the greatest number of draws.
-    static let fewestExpected = 5
+    public static let drawsWithoutAlternative = TallyPlan.drawsWithoutAlternative
 
     /// The weights of one priority group, in listed order.
     public let weights: [Int]
 
-    /// The laws of which one must fit.
-    public let claims: [SpreadClaim]
-
-    /// The error and the power of the whole test, and the greatest number of draws.
-    public let strength: TestStrength
-
-    /// How often the client must be asked.
-    public let draws: Int
-
-    /// The models to be refused, in declared order.
-    public let alternatives: [Alternative]
-
-    /// The share of first picks of each item under every model that gives one.
-    let laws: [SpreadModel: [Fraction]]
-
-    /// The tests of the claims, in the same order.
-    let tests: [ClaimTest]
+    /// The test of the counts: its outcomes are the items, in the order of the weights.
+    public let tally: TallyPlan
 
     /// Plans a test of the claims.
     ///
@@ -61,63 +27,17 @@ public struct FirstPickPlan: Hashable, Sendable {
         weights: [Int], claims: [SpreadClaim], against alternatives: [SpreadModel]? = nil,
         strength: TestStrength = .standard
     ) throws(SpreadError) {
-        guard !claims.isEmpty else { throw SpreadError(.noClaim, reason: "a test needs a law to test") }
         var laws: [SpreadModel: [Fraction]] = [:]
         for model in SpreadModel.pointModels { laws[model] = try model.firstPick(of: weights) }
         var tests: [ClaimTest] = []
         for claim in claims { tests.append(try ClaimTest(of: claim, weights: weights)) }
-        let wanted = alternatives ?? SpreadModel.pointModels.filter { !claims.contains(.model($0)) }
-
-        let shared = strength.sharingMisses(among: claims.count)
-        var separations: [Separation] = []
-        for model in wanted {
-            let law = try model.firstPick(of: weights)
-            separations.append(try Self.separation(of: law, from: tests, strength: shared))
-        }
-        let draws = Self.draws(for: separations, tests, strength: strength)
-        var judged: [Alternative] = []
-        for (model, separation) in zip(wanted, separations) {
-            let law = try model.firstPick(of: weights)
-            let missRate = try Self.missRate(of: law, by: tests, draws: draws, strength: shared)
-            judged.append(Alternative(model: model, separation: separation, missRate: missRate, draws: draws))
-        }
-
         self.weights = weights
-        self.claims = claims
-        self.strength = strength
-        self.draws = draws
-        self.alternatives = judged
-        self.laws = laws
-        self.tests = tests
+        self.tally = try TallyPlan(
+            claims: claims, tests: tests, laws: laws, against: alternatives, strength: strength, fewestExpected: 5)
     }
-}
 
-extension FirstPickPlan.Alternative {
-    init(model: SpreadModel, separation: Separation, missRate: Double, draws: Int) {
-        self.model = model
-        self.separation = separation
-        self.missRate = missRate
-        self.isToldApart = separation <= .draws(draws)
-    }
-}
-
-// MARK: - What the plan can show
-
-extension FirstPickPlan {
-    /// The alternatives that the plan refuses with the power wanted.
-    public var toldApart: [Alternative] { alternatives.filter(\.isToldApart) }
-
-    /// The alternatives that it may accept.
-    public var notToldApart: [Alternative] { alternatives.filter { !$0.isToldApart } }
-
-    /// The probability of refusing a client that follows one of the claims.
-    public var falseAlarmRate: Double { strength.error }
-
-    /// The greatest probability of accepting an alternative that is told apart; 0 if none is.
-    public var missRate: Double { toldApart.map(\.missRate).max() ?? 0 }
-
-    /// Whether no counts at all can be refused: a single item, or a hull that allows everything.
-    public var isVacuous: Bool { tests.contains(where: \.isVacuous) }
+    /// What the test of the counts says.
+    public subscript<Value>(dynamicMember path: KeyPath<TallyPlan, Value>) -> Value { tally[keyPath: path] }
 
     /// Judges the counts of a run: how often each item was picked first, in the order of the weights.
     public func verdict(on counts: [Int]) throws(SpreadError) -> FirstPickVerdict {
@@ -127,54 +47,5 @@ extension FirstPickPlan {
 
 extension FirstPickPlan: CustomStringConvertible {
     /// One line: the draws, what they tell apart, and what they do not.
-    public var description: String {
-        let claim = claims.map(\.description).joined(separator: " or ")
-        let told = toldApart.map(\.description).joined(separator: ", ")
-        let untold = notToldApart.map(\.description).joined(separator: ", ")
-        return "\(draws) draws for \(claim), false alarms \(falseAlarmRate.brief), misses \(missRate.brief)"
-            + (told.isEmpty ? "" : "; told apart: \(told)")
-            + (untold.isEmpty ? "" : "; not told apart: \(untold)")
-    }
-}
-
-extension FirstPickPlan.Alternative: CustomStringConvertible {
-    /// `uniform (335 draws)`
-    public var description: String { "\(model.rawValue) (\(separation))" }
-}
-
-// MARK: - Sample size
-
-extension FirstPickPlan {
-    /// Every claim must refuse the alternative, so the hardest decides.
-    private static func separation(
-        of law: [Fraction], from tests: [ClaimTest], strength: TestStrength
-    ) throws(SpreadError) -> Separation {
-        var hardest = Separation.draws(1)
-        for test in tests { hardest = max(hardest, try test.draws(against: law, strength: strength)) }
-        return hardest
-    }
-
-    /// One test that misses suffices to accept.
-    private static func missRate(
-        of law: [Fraction], by tests: [ClaimTest], draws: Int, strength: TestStrength
-    ) throws(SpreadError) -> Double {
-        var sum = 0.0
-        for test in tests { sum += try test.missRate(against: law, draws: draws, strength: strength) }
-        return min(1, sum)
-    }
-
-    private static func draws(
-        for separations: [Separation], _ tests: [ClaimTest], strength: TestStrength
-    ) -> Int {
-        let cap = strength.greatestDrawCount
-        guard let needed = separations.compactMap(\.draws).filter({ $0 <= cap }).max() else {
-            return min(cap, drawsWithoutAlternative)
-        }
-        // Sample sizes come from a continuous distribution; a twentieth more makes up for counts being whole.
-        let generous = needed + (needed + 19) / 20
-        let shares = tests.flatMap(\.shares).map(\.value)
-        let reachable = shares.filter { $0 * Double(cap) >= Double(fewestExpected) }
-        let populous = reachable.map { Int((Double(fewestExpected) / $0).rounded(.up)) }.max() ?? 0
-        return min(cap, max(generous, populous, fewestDraws))
-    }
+    public var description: String { tally.description }
 }

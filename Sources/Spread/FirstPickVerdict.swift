@@ -1,6 +1,7 @@
-internal import Foundation
-
 /// The judgement of how often each item was picked first.
+///
+/// Its decision and its numbers are those of its `tally`, and can be asked of the verdict itself.
+@dynamicMemberLookup
 public struct FirstPickVerdict: Hashable, Sendable {
     /// One item of the priority group.
     public struct Item: Hashable, Sendable {
@@ -17,104 +18,30 @@ public struct FirstPickVerdict: Hashable, Sendable {
     /// The test.
     public let plan: FirstPickPlan
 
-    /// How often each item was picked first, in the order of the weights.
-    public let counts: [Int]
-
-    /// How well each claim fits, in the order of the plan.
-    public let fits: [Fit]
-
-    /// The place of the claim that fits best, by its p-value.
-    public let closestClaim: Int
-
-    /// The model under which these counts are most probable, among all that are one law. Of equals, a claimed one.
-    public let bestModel: SpreadModel
+    /// The judgement of the counts, in the order of the weights.
+    public let tally: TallyVerdict
 
     /// - Throws: `countsDiffer` or `countOutOfRange` for counts that are not those of the items, `drawsDiffer` if they
     ///   do not add up to the draws of the plan.
     public init(plan: FirstPickPlan, counts: [Int]) throws(SpreadError) {
-        let total = try SpreadError.total(of: counts, itemCount: plan.weights.count)
-        guard total == plan.draws else {
-            throw SpreadError(.drawsDiffer, reason: "the counts add up to \(total), the plan is for \(plan.draws)")
-        }
-        var fits: [Fit] = []
-        for test in plan.tests { fits.append(try test.fit(of: counts)) }
         self.plan = plan
-        self.counts = counts
-        self.fits = fits
-        self.closestClaim = Self.firstGreatest(fits.map(\.pValue))
-        self.bestModel = Self.bestModel(plan, counts)
+        self.tally = try plan.tally.verdict(on: counts)
     }
-}
 
-// MARK: - The result
-
-extension FirstPickVerdict {
-    /// Whether one of the claims fits.
-    public var isAccepted: Bool { fit.pValue > plan.strength.error }
-
-    /// The claim that fits best.
-    public var claim: SpreadClaim { plan.claims[closestClaim] }
-
-    /// How well it fits.
-    public var fit: Fit { fits[closestClaim] }
-
-    /// Chi-square of the claim that fits best; `nil` for `legal`, infinite if an excluded item was drawn.
-    public var statistic: Double? { fit.statistic }
-
-    /// Of the claim that fits best; `nil` for `legal`.
-    public var degreesOfFreedom: Int? { fit.degreesOfFreedom }
-
-    /// Of the claim that fits best.
-    public var pValue: Double { fit.pValue }
+    /// What the judgement of the counts says.
+    public subscript<Value>(dynamicMember path: KeyPath<TallyVerdict, Value>) -> Value { tally[keyPath: path] }
 
     /// Each item's count beside what the claim that fits best expects.
     public var items: [Item] {
-        counts.indices.map { Item(weight: plan.weights[$0], observed: counts[$0], expected: fit.expected[$0]) }
-    }
-}
-
-// MARK: - Choices
-
-extension FirstPickVerdict {
-    private static func firstGreatest(_ values: [Double]) -> Int {
-        values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
-    }
-
-    private static func bestModel(_ plan: FirstPickPlan, _ counts: [Int]) -> SpreadModel {
-        let claimed = SpreadModel.pointModels.filter { plan.claims.contains(.model($0)) }
-        let others = SpreadModel.pointModels.filter { !claimed.contains($0) }
-        let candidates = (claimed + others).compactMap { model in plan.laws[model].map { (model, $0) } }
-        return candidates[firstGreatest(candidates.map { logLikelihood(of: counts, under: $0.1) })].0
-    }
-
-    /// Without the part that is the same for every law.
-    private static func logLikelihood(of counts: [Int], under law: [Fraction]) -> Double {
-        zip(counts, law).reduce(0) { sum, item in
-            item.0 == 0 ? sum : sum + Double(item.0) * log(item.1.value)
+        plan.weights.indices.map { item in
+            Item(weight: plan.weights[item], observed: tally.counts[item], expected: tally.fit.expected[item])
         }
     }
 }
-
-// MARK: - Text
 
 extension FirstPickVerdict: CustomStringConvertible {
     /// One line: the decision, its numbers, and the model that fits best.
     public var description: String {
-        let numbers = [
-            statistic.map { "chi-square \($0.brief)" },
-            degreesOfFreedom.map { "df \($0)" },
-            "p \(pValue.brief)",
-            "\(plan.draws) draws",
-        ].compactMap(\.self).joined(separator: ", ")
-        return isAccepted
-            ? "accepted: \(claim) fits (\(numbers)); best model \(bestModel.rawValue)"
-            : "refused: \(claim) does not fit, \(worst) (\(numbers)); best model \(bestModel.rawValue)"
-    }
-
-    private var worst: String {
-        let item = items[fit.farthestItem]
-        let (lower, upper) = (item.expected.lowerBound, item.expected.upperBound)
-        let range = "\(lower.brief)" + (lower < upper ? " to \(upper.brief)" : "")
-        return "item \(fit.farthestItem) of weight \(item.weight) came first \(item.observed) times, not \(range)"
+        tally.description { "item \($0) of weight \(plan.weights[$0]) came first" }
     }
 }

@@ -6,19 +6,49 @@ public struct PearsonTest: Hashable, Sendable {
     /// One less than the number of items that can be drawn; 0 if a single one can.
     public let degreesOfFreedom: Int
 
-    /// The items that the law allows, and their shares.
-    private let cells: [Int]
-    private let shares: [Double]
+    /// The items that the law allows, those that are counted together in one cell, and the share of each cell.
+    private let cells: [[Int]]
+    let shares: [Double]
 
     /// - Throws: what is wrong with the law.
     public init(law: [Fraction]) throws(SpreadError) {
+        try self.init(law: law, poolingBelow: 0)
+    }
+
+    /// A test that counts rare items together, the rarest first, until each cell has a share of `leastShare`.
+    ///
+    /// What is excluded is not rare: it still refutes the law.
+    init(law: [Fraction], poolingBelow leastShare: Double) throws(SpreadError) {
         try SpreadError.check(itemCount: law.count)
         try SpreadError.check(law: law, itemCount: law.count)
-        let cells = law.indices.filter { law[$0] > .zero }
+        let cells = Self.cells(of: law, leastShare: leastShare)
         self.law = law
         self.cells = cells
-        self.shares = cells.map { law[$0].value }
+        self.shares = cells.map { cell in cell.reduce(0) { $0 + law[$1].value } }
         self.degreesOfFreedom = cells.count - 1
+    }
+
+    private static func cells(of law: [Fraction], leastShare: Double) -> [[Int]] {
+        let values = law.map(\.value)
+        let possible = law.indices.filter { law[$0] > .zero }
+        let common = possible.filter { values[$0] >= leastShare }.map { [$0] }
+        var pooled: [[Int]] = []
+        var (cell, share) = ([Int](), 0.0)
+        for item in possible.filter({ values[$0] < leastShare }).sorted(by: { values[$0] < values[$1] }) {
+            cell.append(item)
+            share += values[item]
+            if share >= leastShare {
+                pooled.append(cell)
+                (cell, share) = ([], 0)
+            }
+        }
+        if cell.isEmpty { return common + pooled }
+        // What is left over is too rare for a cell of its own.
+        if let last = pooled.popLast() { return common + pooled + [last + cell] }
+        guard let rarest = common.indices.min(by: { values[common[$0][0]] < values[common[$1][0]] }) else {
+            return [cell]
+        }
+        return common.indices.map { $0 == rarest ? common[$0] + cell : common[$0] }
     }
 
     /// How well the counts of the items agree with the law.
@@ -27,11 +57,16 @@ public struct PearsonTest: Hashable, Sendable {
     public func fit(of counts: [Int]) throws(SpreadError) -> Fit {
         let draws = try SpreadError.total(of: counts, itemCount: law.count)
         let expected = law.map { $0.value * Double(draws) }
-        let parts = zip(counts, expected).map { observed, expected in
+        func part(_ observed: Int, _ expected: Double) -> Double {
             let distance = Double(observed) - expected
             return distance == 0 ? 0 : distance * distance / expected
         }
-        let statistic = parts.reduce(0, +)
+        let parts = zip(counts, expected).map(part)
+        let isRefuted = parts.contains(.infinity)
+        let sums = zip(cells, shares).map { cell, share in
+            part(cell.reduce(0) { $0 + counts[$1] }, share * Double(draws))
+        }
+        let statistic = isRefuted ? .infinity : sums.reduce(0, +)
         return Fit(
             expected: expected.map { $0...$0 },
             statistic: statistic,
@@ -109,14 +144,14 @@ extension PearsonTest {
     private func contrast(with alternative: [Fraction]) throws(SpreadError) -> Contrast {
         try SpreadError.check(law: alternative, itemCount: law.count)
         let impossible = law.indices.filter { law[$0] == .zero }.reduce(0) { $0 + alternative[$1].value }
-        let possible = cells.reduce(0) { $0 + alternative[$1].value }
+        let possible = cells.joined().reduce(0) { $0 + alternative[$1].value }
         // Where an excluded item is not drawn, the others have the law that is left.
         guard alternative != law, possible > 0 else {
             return Contrast(impossible: impossible, distance: 0, excess: 1)
         }
         var (distance, square) = (0.0, 0.0)
         for (cell, share) in zip(cells, shares) {
-            let other = alternative[cell].value / possible
+            let other = cell.reduce(0) { $0 + alternative[$1].value } / possible
             let slope = (other - share) / share
             distance += (other - share) * slope
             square += other * slope * slope

@@ -1,7 +1,7 @@
-/// What is claimed of the first picks of a client.
+/// What is claimed of the first picks of a client, or of its whole orders.
 public enum SpreadClaim: Hashable, Sendable {
     case model(SpreadModel)
-    /// The share of each item, in the order of the weights.
+    /// The share of each item, in the order of the weights; or of each order, in that of `OrderLaw.orders`.
     case shares([Fraction])
 }
 
@@ -40,10 +40,30 @@ enum ClaimTest: Hashable, Sendable {
         }
     }
 
-    /// The shares that a chi-square test compares; none for the hull.
-    var shares: [Fraction] {
+    /// The test of a claim about whole orders.
+    init(of claim: SpreadClaim, orders laws: [SpreadModel: [Fraction]]) throws(SpreadError) {
+        switch claim {
+        case .model(let model):
+            guard let law = laws[model] else { throw OrderLaw.noLaw(of: model) }
+            self = .pearson(try PearsonTest(law: law, poolingBelow: OrderPlan.leastShare))
+        case .shares(let shares):
+            try SpreadError.check(law: shares, itemCount: laws[.uniform]?.count ?? 0)
+            self = .pearson(try PearsonTest(law: shares, poolingBelow: OrderPlan.leastShare))
+        }
+    }
+
+    /// The law that must fit; `nil` for the hull.
+    var law: [Fraction]? {
         switch self {
         case .pearson(let test): test.law
+        case .hull: nil
+        }
+    }
+
+    /// The shares that a chi-square test compares; none for the hull.
+    var shares: [Double] {
+        switch self {
+        case .pearson(let test): test.shares
         case .hull: []
         }
     }
