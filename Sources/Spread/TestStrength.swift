@@ -43,4 +43,9 @@ extension TestStrength {
     func sharingMisses(among tests: Int) -> TestStrength {
         TestStrength(unchecked: error, 1 - missRate / Double(max(1, tests)), greatestDrawCount)
     }
+
+    /// The strength of each of two tests that together must not err more often than one.
+    var halved: TestStrength {
+        TestStrength(unchecked: error / 2, 1 - missRate / 2, greatestDrawCount)
+    }
 }
