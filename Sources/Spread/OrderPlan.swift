@@ -6,7 +6,7 @@
 ///
 /// For more than three cells the p-value is partly that of the limit for many draws (see `PearsonTail`). For 24 equally
 /// frequent orders, computed by enumeration, the exact tail at 1e-6 is 3.7 times that with 5 expected, 2.1 times with
-/// 10, and less with 20.
+/// 10, and 1.5 times with 20.
 @dynamicMemberLookup
 public struct OrderPlan: Hashable, Sendable {
     /// Orders that are rarer are counted together.

@@ -4,10 +4,11 @@ import Testing
 @Suite("Who serves while others are down") struct FailoverLawTests {
     static let sets = [
         [0], [3], [0, 1], [1, 3], [0, 0, 1], [0, 10, 20], [10, 60, 30], [3, 0, 2, 0], [1, 2, 3, 4], [5, 0, 1, 0, 2],
-        [9, 1, 0, 4, 0, 65_535],
     ]
 
-    @Test("Positions are those of all orders listed", arguments: sets, SpreadModel.pointModels)
+    @Test(
+        "Positions are those of all orders listed", arguments: sets + [[9, 1, 0, 4, 0, 65_535]], SpreadModel.pointModels
+    )
     func positions(weights: [Int], model: SpreadModel) throws {
         let (law, orders) = (try FailoverLaw(model, of: weights), try OrderLaw(model, of: weights))
         for position in weights.indices {
