@@ -4,8 +4,8 @@ extension Separation {
     /// The draws that a test which stops as soon as it can takes on average to refute a law, if another one holds.
     ///
     /// That is the logarithm of the ratio of likelihoods wanted, `1 / error`, divided by what one draw adds to it on
-    /// average: the Kullback-Leibler divergence (Wald 1945, "Sequential tests of statistical hypotheses", section 4,
-    /// without the overshoot). An outcome that the refuted law excludes ends the test when it is seen.
+    /// average: the Kullback-Leibler divergence (Wald 1945, "Sequential tests of statistical hypotheses", Ann. Math.
+    /// Statist. 16, without the overshoot). An outcome that the refuted law excludes ends the test when it is seen.
     ///
     /// - Parameters:
     ///   - refuted: The share of each outcome under the law that should be refuted.
