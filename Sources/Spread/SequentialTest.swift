@@ -14,7 +14,7 @@ internal import Foundation
 ///   most: the maximal inequality of Ville 1939, "Étude critique de la notion de collectif". Wald 1945, "Sequential
 ///   tests of statistical hypotheses", Ann. Math. Statist. 16, has the bound for one alternative, Armitage 1950,
 ///   "Sequential analysis with more than two hypotheses", J. R. Statist. Soc. B 12, for several. The fixed plan errs
-///   with `error / 2`.
+///   with `error / 2`, for many different orders as nearly as `OrderPlan` says.
 /// - A client that follows an alternative `a` which is told apart is accepted early only if `L(c) / L(a)` reaches
 ///   `2m / missRate` for one of the `m` claims: in the same way, with probability `missRate / 2` at most. The fixed plan
 ///   misses it as rarely.
