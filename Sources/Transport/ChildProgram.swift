@@ -53,8 +53,8 @@ package final class ChildProgram: Sendable {
         process.terminationHandler = { [end] process in
             let isSignal = process.terminationReason == .uncaughtSignal
             end.status.withLock { $0 = isSignal ? -process.terminationStatus : process.terminationStatus }
-            // What the program has started itself ends with it.
-            signalProcess(-process.processIdentifier, SIGKILL)
+            // What the program has started itself ends with it. Numbers below 2 would mean others.
+            if process.processIdentifier > 1 { signalProcess(-process.processIdentifier, SIGKILL) }
             end.waiters.leave()
         }
         (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in

@@ -25,10 +25,10 @@ import Transport
         var subject = ScriptedSubject { _ in
             try .hops("a.example.test:5269 192.0.2.1")
         } picks: { _, count in
-            var picks = FirstPicks()
+            var picks = HopTally()
             for (host, number) in try shares(count) {
                 let target = try Name("\(host).example.test")
-                picks.counts[FirstPicks.Pick(target: target, port: 5269), default: 0] += number
+                picks.counts[[HopTally.Pick(target: target, port: 5269)], default: 0] += number
             }
             return picks
         }
@@ -53,9 +53,9 @@ import Transport
         let result = try await result(Self.text("model: rfc2782", weights)) { Self.counts(law, of: $0) }
         #expect(result.verdict == .pass, "\(result.differences)")
         let evidence = try #require(result.spread)
-        #expect(evidence.hosts == Self.hosts.prefix(weights.count).map { "\($0).example.test" })
+        #expect(evidence.outcomes.map(\.name) == Self.hosts.prefix(weights.count).map { "\($0).example.test" })
         #expect(evidence.verdict.counts.reduce(0, +) == evidence.verdict.plan.draws)
-        #expect(evidence.verdict.plan.weights == weights)
+        #expect(evidence.outcomes.map(\.weight) == weights)
     }
 
     static let lawless: [(weights: [Int], model: SpreadModel)] = [
@@ -87,6 +87,83 @@ import Transport
             Self.counts(law, of: $0)
         }
         #expect(result.verdict == verdict, "\(result.differences)")
+    }
+
+    // MARK: - Whole orders
+
+    /// Runs a scenario of whole orders against a subject whose orders come out so often.
+    private func orders(
+        _ weights: [Int], _ model: String, isReference: Bool = true,
+        _ counts: @escaping @Sendable (Int) throws -> [([Int], Int)]
+    ) async throws -> CaseResult {
+        let text = Self.text("model: \(model), against: [uniform]", weights).replacing("of: first", with: "of: order")
+        var subject = ScriptedSubject { _ in
+            try .hops("a.example.test:5269 192.0.2.1")
+        } picks: { _, count in
+            var tally = HopTally()
+            for (order, number) in try counts(count) {
+                let hosts = try (order.map { Self.hosts[$0] } + ["worse"]).map { host in
+                    HopTally.Pick(target: try Name("\(host).example.test"), port: 5269)
+                }
+                tally.counts[hosts] = number
+            }
+            return tally
+        }
+        subject.isReference = isReference
+        return try #require(try await Runner(subject).run(try ScenarioText.scenario(text).all).first)
+    }
+
+    /// As near to the law of orders as whole numbers come.
+    private static func counts(_ law: OrderLaw, of total: Int) -> [([Int], Int)] {
+        var counts = law.shares.map { Int(($0.value * Double(total)).rounded(.down)) }
+        for index in 0..<(total - counts.reduce(0, +)) { counts[index] += 1 }
+        return Array(zip(law.orders, counts))
+    }
+
+    @Test("Whole orders are judged by their law, whatever stands behind them")
+    func wholeOrders() async throws {
+        let weights = [1, 2, 3]
+        for (model, verdict) in [(SpreadModel.rfc2782, Verdict.pass), (.uniform, .fail)] {
+            let law = try OrderLaw(model, of: weights)
+            let result = try await orders(weights, "rfc2782") { Self.counts(law, of: $0) }
+            #expect(result.verdict == verdict, "\(result.differences)")
+            let evidence = try #require(result.spread)
+            #expect(evidence.outcomes.map(\.name).first == "a.example.test > b.example.test > c.example.test")
+            #expect(evidence.outcomes.count == 6 && evidence.outcomes.allSatisfy { $0.weight == nil })
+            #expect(
+                result.differences.map(\.subject)
+                    == (verdict == .pass ? [] : ["orders of \(evidence.verdict.plan.draws)"]))
+        }
+    }
+
+    @Test("A first pick that is right does not hide an order that is wrong")
+    func listedRest() async throws {
+        let weights = [1, 2, 3]
+        let first = try SpreadModel.rfc2782.firstPick(of: weights)
+        let result = try await orders(weights, "rfc2782") { total in
+            // The first host is drawn, the others follow as they stand.
+            let counts = Self.counts(first, of: total).map(\.1)
+            return [([0, 1, 2], counts[0]), ([1, 0, 2], counts[1]), ([2, 0, 1], counts[2])]
+        }
+        #expect(result.verdict == .fail)
+    }
+
+    static let partial: [(order: [Int], got: String)] = [
+        ([0, 1], "a.example.test > b.example.test > worse.example.test"),
+        ([0, 0, 1], "a.example.test > a.example.test > b.example.test"),
+    ]
+
+    @Test("An order without one of the hosts is told as it is", arguments: partial)
+    func partialOrder(order: [Int], got: String) async throws {
+        let result = try await orders([1, 2, 3], "rfc2782") { [(order, $0)] }
+        let difference = try #require(result.differences.first)
+        #expect(difference.subject == "orders" && difference.got.hasPrefix(got), "\(difference)")
+    }
+
+    @Test("The orders of other implementations are not held to our arrangement")
+    func foreignOrders() async throws {
+        let result = try await orders([1, 2, 3], "rfc2782", isReference: false) { [([0, 1, 2], $0)] }
+        #expect(result.verdict == .pass && result.spread == nil)
     }
 
     @Test("Expected and found counts stand host by host")
@@ -167,7 +244,7 @@ import Transport
         let subject = ScriptedSubject { _ in
             try .hops("a.example.test:5269")
         } picks: { _, _ in
-            FirstPicks(counts: [:], errors: [.temporaryFailure: 2, .noAddresses: 1])
+            HopTally(counts: [:], errors: [.temporaryFailure: 2, .noAddresses: 1])
         }
         let failing = try await Runner(subject).run(try ScenarioText.scenario(text).all)
         #expect(

@@ -102,7 +102,9 @@ import Zones
             func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
                 SubjectReply(outcome: .error(.noAddresses, nil))
             }
-            func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks { FirstPicks() }
+            func tally(
+                _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+            ) async throws -> HopTally { HopTally() }
         }
         let scenario = try ScenarioText.scenario(Self.zone + Self.steps)
         let result = try #require(try await Runner(Poor()).run(scenario.all).first)

@@ -11,11 +11,13 @@ struct ScriptedSubject: Subject {
     var isReference = true
     var abilities = Set(SubjectAbility.allCases).subtracting([.draws])
     var reply: @Sendable (SubjectRequest) async throws -> SubjectReply
-    var picks: @Sendable (SubjectRequest, Int) async throws -> FirstPicks = { _, _ in FirstPicks() }
+    var picks: @Sendable (SubjectRequest, Int) async throws -> HopTally = { _, _ in HopTally() }
 
     func resolve(_ request: SubjectRequest) async throws -> SubjectReply { try await reply(request) }
 
-    func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+    func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
         try await picks(request, count)
     }
 }

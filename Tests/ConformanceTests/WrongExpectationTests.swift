@@ -117,9 +117,13 @@ import Testing
 
     static let distributions =
         [
-            distribution("model: rfc2782", "10: a distribution of what? (of: first is expected)"),
+            distribution("model: rfc2782", "10: a distribution of what? (of: first or of: order is expected)"),
             distribution(
-                "of: order, model: rfc2782", "10: of: order (first (the order is not judged yet) is expected)"),
+                "of: order, model: legal", "10: a range of laws for orders (legal bounds first picks only)"),
+            distribution(
+                "of: order, shares: { a.test: 1 }",
+                "10: shares of orders (shares are those of first picks; an order has a model)"),
+            distribution("of: odrer, model: uniform", "10: of: odrer (one of first, order)"),
             distribution("of: first", "10: a distribution with neither model nor shares (one of both is expected)"),
             distribution(
                 "of: first, model: rfc2782, shares: { a.test: 1 }",

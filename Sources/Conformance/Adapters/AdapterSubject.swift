@@ -60,7 +60,9 @@ public final class AdapterSubject: Subject {
         throw SubjectError(reason: "\(name) was not started for a case")
     }
 
-    public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+    public func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
         throw SubjectError(reason: "\(name) was not started for a case")
     }
 }
@@ -143,25 +145,34 @@ private final class AdapterInstance: Subject {
             bounds: reply.bounds)
     }
 
-    func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+    func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
         var line = line(request)
         line.repeat = count
         let reply = try await ask(line)
-        var picks = FirstPicks()
+        var tally = HopTally()
         if let error = reply.error {
-            picks.errors[try AdapterInstance.error(error, reply.detail).0] = count
-            return picks
+            tally.errors[try AdapterInstance.error(error, reply.detail).0] = count
+            return tally
         }
-        for tally in reply.tally ?? [] {
-            let parts = tally.order.first?.split(separator: ":").map(String.init) ?? []
-            guard parts.count == 2, let target = try? Name(parts[0]), let port = UInt16(parts[1]),
-                (0...count).contains(tally.n)
-            else {
-                throw SubjectError(reason: "repeat: \(tally.order.first ?? "an empty order") is no host:port")
+        for entry in reply.tally ?? [] {
+            let hosts = try entry.order.prefix(outcome == .first ? 1 : entry.order.count).map(AdapterInstance.pick)
+            guard (0...count).contains(entry.n), !hosts.isEmpty else {
+                throw SubjectError(reason: "repeat: \(entry.n) times \(entry.order) is no part of \(count)")
             }
-            picks.counts[FirstPicks.Pick(target: target, port: port), default: 0] += tally.n
+            tally.counts[hosts, default: 0] += entry.n
         }
-        return picks
+        return tally
+    }
+
+    /// `a.example.test:5269`.
+    private static func pick(_ text: String) throws -> HopTally.Pick {
+        let parts = text.split(separator: ":").map(String.init)
+        guard parts.count == 2, let target = try? Name(parts[0]), let port = UInt16(parts[1]) else {
+            throw SubjectError(reason: "repeat: \(text) is no host:port")
+        }
+        return HopTally.Pick(target: target, port: port)
     }
 
     func advance(by duration: Duration) async throws {

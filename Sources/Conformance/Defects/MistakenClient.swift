@@ -40,42 +40,39 @@ public struct MistakenClient: Subject {
         }
     }
 
-    public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+    public func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
         switch defect.mistake {
         case .request(let change):
             var changed = request
             change(&changed)
-            return try await resolver.firstPicks(changed, count: count)
-        case .exchange: return try await resolver.firstPicks(request, count: count)
+            return try await resolver.tally(changed, count: count, of: outcome)
+        case .exchange: return try await resolver.tally(request, count: count, of: outcome)
         case .order(let order):
+            // Only the order is mistaken, so that one resolution serves all draws.
+            let reply = try await resolver.resolve(request)
             var generator = SeededGenerator(seed: request.seed)
-            return try await picks(request, count) { ordered($0, order, &generator) }
-        case .result: return try await picks(request, count) { $0 }
+            return try await tally(count, of: outcome) { _ in ordered(reply, order, &generator) }
+        case .result:
+            return try await tally(count, of: outcome) { number in
+                try await resolve(request.with(seed: request.seed &+ UInt64(number)))
+            }
         }
     }
 
-    /// Resolves `count` times, each time with another seed; where only the order is mistaken, once.
-    private func picks(
-        _ request: SubjectRequest, _ count: Int, _ change: (SubjectReply) -> SubjectReply
-    ) async throws -> FirstPicks {
-        var picks = FirstPicks()
-        var reply: SubjectReply?
+    private func tally(
+        _ count: Int, of outcome: SpreadOutcome, _ resolve: (Int) async throws -> SubjectReply
+    ) async throws -> HopTally {
+        var tally = HopTally()
         for number in 0..<count {
             try Task.checkCancellation()
-            if case .order = defect.mistake {
-                if reply == nil { reply = try await resolver.resolve(request) }
-            } else {
-                reply = try await resolve(request.with(seed: request.seed &+ UInt64(number)))
-            }
-            switch reply.map(change)?.outcome {
-            case .hops(let hops):
-                guard let first = hops.first else { continue }
-                picks.counts[FirstPicks.Pick(target: first.target, port: first.port), default: 0] += 1
-            case .error(let code, _): picks.errors[code, default: 0] += 1
-            case nil: break
+            switch try await resolve(number).outcome {
+            case .hops(let hops): tally.add(hops, outcome)
+            case .error(let code, _): tally.errors[code, default: 0] += 1
             }
         }
-        return picks
+        return tally
     }
 
     /// The hops in the order in which their records stood in the answer, those without an address among them: they take

@@ -42,11 +42,12 @@ public struct CaseRecord: Codable, Hashable, Sendable {
         public let octets: Int
     }
 
-    /// How often each host came first, beside what was claimed.
+    /// How often each host came first, or each order, beside what was claimed.
     public struct Shares: Codable, Hashable, Sendable {
         public struct Host: Codable, Hashable, Sendable {
             public let name: String
-            public let weight: Int
+            /// None for an order of hosts.
+            public let weight: Int?
             public let observed: Int
             /// The least and the greatest count that the claim expects; they are equal where it is one law.
             public let expected: [Double]
@@ -162,10 +163,10 @@ extension CaseRecord.Shares {
         let (verdict, plan) = (evidence.verdict, evidence.verdict.plan)
         claim = plan.claims.map(\.description).joined(separator: " or ")
         draws = plan.draws
-        hosts = zip(evidence.hosts, verdict.items).map { name, item in
+        hosts = evidence.outcomes.map { outcome in
             Host(
-                name: name, weight: item.weight, observed: item.observed,
-                expected: [item.expected.lowerBound, item.expected.upperBound])
+                name: outcome.name, weight: outcome.weight, observed: outcome.observed,
+                expected: [outcome.expected.lowerBound, outcome.expected.upperBound])
         }
         pValue = verdict.pValue
         falseAlarmRate = plan.falseAlarmRate

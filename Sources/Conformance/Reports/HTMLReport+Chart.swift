@@ -16,7 +16,8 @@ extension HTMLReport {
         let rows = hosts.enumerated().map { row($1, $0 * rowHeight, shares.draws, top: max(top, 1)) }
         let height = hosts.count * rowHeight
         let head = "<svg class=\"chart\" width=\"100%\" height=\"\(height)\" role=\"img\">"
-        let name = "<title>First picks of \(shares.draws): \(title.markup)</title>"
+        let counted = shares.hosts.contains { $0.weight == nil } ? "Orders" : "First picks"
+        let name = "<title>\(counted) of \(shares.draws): \(title.markup)</title>"
         let more = rest > 0 ? ["<p>and \(rest) more</p>"] : []
         return ["<h4>Load spreading</h4>", "<p>\(facts(shares))</p>", head, name] + rows + ["</svg>"] + more
             + ["<p class=\"dim\">\(legend)</p>"]
@@ -64,7 +65,8 @@ extension HTMLReport {
         let reach = whisker(host, draws)
         // Beyond the whisker a count is remarkable; the verdict is that of the test over all hosts.
         let look = reach.contains(Double(host.observed)) ? "observed" : "observed far"
-        let label = "\(host.name.printable.truncated(to: 24).markup), weight \(host.weight)"
+        let weight = host.weight.map { ", weight \($0)" } ?? ""
+        let label = host.name.printable.truncated(to: host.weight == nil ? 60 : 24).markup + weight
         return "<g><title>\(host.name.markup): \(host.observed) of \(draws), expected \(host.expectedText)</title>"
             + "<text x=\"0\" y=\"\(y + 13)\">\(label)</text>"
             + "<text x=\"100%\" y=\"\(y + 13)\" text-anchor=\"end\">\(host.observed) / \(host.expectedText)</text>"

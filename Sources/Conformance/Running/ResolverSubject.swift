@@ -44,25 +44,25 @@ public struct ResolverSubject: Subject {
         }
     }
 
-    public func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks {
+    public func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
         let resolver = resolver(for: request)
         var draws = RandomDraws(SeededGenerator(seed: request.seed))
-        var picks = FirstPicks()
+        var tally = HopTally()
         guard let uri = try? MessagingURI(request.uri) else {
-            picks.errors[.invalidURI] = count
-            return picks
+            tally.errors[.invalidURI] = count
+            return tally
         }
         for _ in 0..<count {
             try Task.checkCancellation()
             do throws(ResolutionError) {
-                let resolution = try await resolver.resolve(uri, using: &draws)
-                guard let first = resolution.hops.first else { continue }
-                picks.counts[FirstPicks.Pick(target: first.target, port: first.port), default: 0] += 1
+                tally.add(try await resolver.resolve(uri, using: &draws).hops, outcome)
             } catch {
-                picks.errors[error.code, default: 0] += 1
+                tally.errors[error.code, default: 0] += 1
             }
         }
-        return picks
+        return tally
     }
 
     private func resolver(for request: SubjectRequest) -> Resolver {

@@ -188,7 +188,7 @@ private struct CaseRun {
         guard let check = try SpreadCheck.check(distribution, scenario, test, isReference: subject.isReference) else {
             return
         }
-        let judged = check.judge(try await subject.firstPicks(request, count: check.draws))
+        let judged = check.judge(try await subject.tally(request, count: check.draws, of: distribution.of))
         result.differences = judged.differences
         result.spread = judged.evidence
     }

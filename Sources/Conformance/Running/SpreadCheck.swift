@@ -4,10 +4,15 @@ import Spread
 import Transport
 import Zones
 
-/// Judges how often each host is tried first.
+/// Judges how often each host is tried first, or how often each order comes out.
 struct SpreadCheck {
+    private enum Plan {
+        case first(FirstPickPlan)
+        case order(OrderPlan)
+    }
+
     private let hosts: [String]
-    private let plan: FirstPickPlan
+    private let plan: Plan
 
     /// The check for a subject. Ours follows the law that the scenario names; of others, whatever arrangement RFC 2782
     /// allows is right, and where it allows everything there is nothing to check.
@@ -17,6 +22,8 @@ struct SpreadCheck {
         guard !isReference, case .models(let models) = distribution.claim, models.contains(.rfc2782) else {
             return try SpreadCheck(distribution, scenario, test)
         }
+        // Of whole orders nobody has said what any arrangement allows.
+        guard distribution.of == .first else { return nil }
         var lenient = distribution
         lenient.claim = .models(models.filter { $0 != .rfc2782 && $0 != .legal } + [.legal])
         lenient.against = distribution.against?.filter { $0 != .rfc2782 }
@@ -52,22 +59,35 @@ struct SpreadCheck {
             let known = Dictionary(records.map { ($0.target.host, Int($0.weight)) }) { first, _ in first }
             weights = named.map { known[$0] ?? 0 }
         }
+        let against = distribution.against
         do throws(SpreadError) {
-            plan = try FirstPickPlan(
-                weights: weights, claims: claims, against: distribution.against,
-                strength: try TestStrength(error: distribution.error))
+            let strength = try TestStrength(error: distribution.error)
+            switch distribution.of {
+            case .first:
+                plan = .first(
+                    try FirstPickPlan(weights: weights, claims: claims, against: against, strength: strength))
+            case .order:
+                plan = .order(try OrderPlan(weights: weights, claims: claims, against: against, strength: strength))
+            }
         } catch {
             throw ScenarioIssue(at: place, "a distribution that cannot be judged", because: error.description)
         }
-        guard !plan.isVacuous else {
+        guard !tallyPlan.isVacuous else {
             throw ScenarioIssue(
                 at: place, "a distribution that no client can fail",
                 because: "one host, or a law that allows everything")
         }
     }
 
+    private var tallyPlan: TallyPlan {
+        switch plan {
+        case .first(let plan): plan.tally
+        case .order(let plan): plan.tally
+        }
+    }
+
     /// How often the subject is asked.
-    var draws: Int { plan.draws }
+    var draws: Int { tallyPlan.draws }
 
     /// The records of the lowest priority that the draw is between, read from the zones themselves.
     static func records(_ scenario: Scenario, _ test: Scenario.Case) -> [ServiceLocation] {
@@ -93,30 +113,51 @@ struct SpreadCheck {
     }
 
     /// Compares counts with the claim.
-    func judge(_ picks: FirstPicks) -> (differences: [Difference], evidence: SpreadEvidence?) {
-        if let (code, count) = picks.errors.max(by: { $0.value < $1.value }) {
-            return (
-                [Difference("first picks", expected: "a hop each time", got: "\(code.rawValue) \(count) times")], nil
-            )
+    func judge(_ tally: HopTally) -> (differences: [Difference], evidence: SpreadEvidence?) {
+        if let (code, count) = tally.errors.max(by: { $0.value < $1.value }) {
+            return ([difference("a hop each time", "\(code.rawValue) \(count) times")], nil)
         }
-        var counts = [Int](repeating: 0, count: hosts.count)
-        for (pick, count) in picks.counts {
-            guard let index = hosts.firstIndex(of: pick.target.host) else {
-                return (
-                    [
-                        Difference(
-                            "first picks", expected: "only \(hosts.joined(separator: ", "))",
-                            got: "\(pick.target.host) first \(count) times")
-                    ], nil
-                )
+        var counts: [[Int]: Int] = [:]
+        for (picks, count) in tally.counts {
+            // Hosts of other priorities come behind.
+            let names = picks.prefix(isOrder ? hosts.count : 1).map(\.target.host)
+            let places = names.compactMap(hosts.firstIndex(of:))
+            guard places.count == names.count, Set(places).count == (isOrder ? hosts.count : 1) else {
+                let got = "\(names.joined(separator: " > ")) \(isOrder ? "" : "first ")\(count) times"
+                return ([difference("only \(hosts.joined(separator: ", "))", got)], nil)
             }
-            counts[index] += count
+            counts[places, default: 0] += count
         }
-        guard let verdict = try? plan.verdict(on: counts) else {
-            let total = counts.reduce(0, +)
-            return ([Difference("first picks", expected: "\(plan.draws)", got: "\(total)")], nil)
+        guard let evidence = evidence(counts) else {
+            return ([difference("\(draws)", "\(tally.counts.values.reduce(0, +))")], nil)
         }
-        let evidence = SpreadEvidence(hosts: hosts, verdict: verdict)
-        return (verdict.isAccepted ? [] : [evidence.difference], evidence)
+        return (evidence.verdict.isAccepted ? [] : [evidence.difference], evidence)
+    }
+
+    private var isOrder: Bool { if case .order = plan { true } else { false } }
+
+    private func difference(_ expected: String, _ got: String) -> Difference {
+        Difference(isOrder ? "orders" : "first picks", expected: expected, got: got)
+    }
+
+    /// None where the counts do not add up.
+    private func evidence(_ counts: [[Int]: Int]) -> SpreadEvidence? {
+        switch plan {
+        case .first(let plan):
+            guard let verdict = try? plan.verdict(on: hosts.indices.map { counts[[$0]] ?? 0 }) else { return nil }
+            let outcomes = zip(hosts, verdict.items).map { host, item in
+                SpreadEvidence.Outcome(
+                    name: host, weight: item.weight, observed: item.observed, expected: item.expected)
+            }
+            return SpreadEvidence(counted: "first picks", outcomes: outcomes, verdict: verdict.tally)
+        case .order(let plan):
+            guard let verdict = try? plan.verdict(on: counts) else { return nil }
+            let outcomes = verdict.orders.map { order in
+                SpreadEvidence.Outcome(
+                    name: order.items.map { hosts[$0] }.joined(separator: " > "), weight: nil,
+                    observed: order.observed, expected: order.expected...order.expected)
+            }
+            return SpreadEvidence(counted: "orders", outcomes: outcomes, verdict: verdict.tally)
+        }
     }
 }

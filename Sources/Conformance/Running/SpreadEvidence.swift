@@ -3,26 +3,38 @@ public import Spread
 
 /// The counts behind a verdict on load spreading.
 public struct SpreadEvidence: Sendable {
-    public let hosts: [String]
-    public let verdict: FirstPickVerdict
+    /// A host that came first, or an order.
+    public struct Outcome: Hashable, Sendable {
+        public let name: String
+        /// None for an order.
+        public let weight: Int?
+        public let observed: Int
+        /// The count that the claim expects: one number, or a range.
+        public let expected: ClosedRange<Double>
+    }
+
+    /// `first picks` or `orders`.
+    public let counted: String
+    public let outcomes: [Outcome]
+    public let verdict: TallyVerdict
 
     var difference: Difference {
         Difference(
-            "first picks of \(verdict.plan.draws)",
+            "\(counted) of \(verdict.plan.draws)",
             expected: "\(expectedShares) (\(verdict.claim.description))",
             got: "\(observedShares); \(chance), and \(verdict.bestModel.rawValue) comes closest")
     }
 
     /// `a.example.test 600, b.example.test 400`.
     private var expectedShares: String {
-        zip(hosts, verdict.items).map { host, item in
-            let (low, high) = (Int(item.expected.lowerBound.rounded()), Int(item.expected.upperBound.rounded()))
-            return low == high ? "\(host) \(low)" : "\(host) \(low) to \(high)"
+        outcomes.map { outcome in
+            let (low, high) = (Int(outcome.expected.lowerBound.rounded()), Int(outcome.expected.upperBound.rounded()))
+            return low == high ? "\(outcome.name) \(low)" : "\(outcome.name) \(low) to \(high)"
         }.joined(separator: ", ")
     }
 
     private var observedShares: String {
-        zip(hosts, verdict.counts).map { "\($0) \($1)" }.joined(separator: ", ")
+        outcomes.map { "\($0.name) \($0.observed)" }.joined(separator: ", ")
     }
 
     /// How likely counts as far off are for a client that is right.

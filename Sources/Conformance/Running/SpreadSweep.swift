@@ -14,7 +14,9 @@ struct SpreadSweep {
     /// None where the claim is not the procedure of RFC 2782, where there are too many numbers, or where faults may change
     /// the answer from one resolution to the next: then statistics judge.
     init?(_ distribution: Expectation.Distribution, _ scenario: Scenario, _ test: Scenario.Case) {
-        guard case .models([.rfc2782]) = distribution.claim, scenario.servers.allSatisfy(\.faults.isEmpty) else {
+        guard distribution.of == .first, case .models([.rfc2782]) = distribution.claim,
+            scenario.servers.allSatisfy(\.faults.isEmpty)
+        else {
             return nil
         }
         let records = SpreadCheck.records(scenario, test)

@@ -22,8 +22,10 @@ public protocol Subject: Sendable {
     ///   `CancellationError`.
     func resolve(_ request: SubjectRequest) async throws -> SubjectReply
 
-    /// Resolves `count` times, the order drawn anew each time, and counts the first hops.
-    func firstPicks(_ request: SubjectRequest, count: Int) async throws -> FirstPicks
+    /// Resolves `count` times, the order drawn anew each time, and counts first hops or whole orders.
+    func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally
 
     /// Lets time pass for what it keeps.
     func advance(by duration: Duration) async throws
@@ -93,8 +95,8 @@ public struct SubjectReply: Hashable, Sendable {
     }
 }
 
-/// How often each host and port came first.
-public struct FirstPicks: Hashable, Sendable {
+/// How often each order of hosts and ports came out, or each first one.
+public struct HopTally: Hashable, Sendable {
     public struct Pick: Hashable, Sendable {
         public let target: Name
         public let port: UInt16
@@ -105,9 +107,15 @@ public struct FirstPicks: Hashable, Sendable {
         }
     }
 
-    public var counts: [Pick: Int] = [:]
+    /// By what was counted: the first host alone, or all in order.
+    public var counts: [[Pick]: Int] = [:]
     /// How often there was no hop at all, by error.
     public var errors: [ResolutionError.Code: Int] = [:]
+
+    mutating func add(_ hops: [Hop], _ outcome: SpreadOutcome) {
+        let counted = hops.prefix(outcome == .first ? 1 : hops.count)
+        counts[counted.map { Pick(target: $0.target, port: $0.port) }, default: 0] += 1
+    }
 }
 
 /// A subject that broke: not a verdict on what it does.

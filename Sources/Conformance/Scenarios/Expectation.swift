@@ -44,7 +44,7 @@ public struct Expectation: Sendable {
         public let name: String?
     }
 
-    /// The shares of first picks.
+    /// The shares of first picks, or of whole orders.
     public struct Distribution: Sendable {
         public enum Claim: Sendable {
             case models([SpreadModel])
@@ -52,6 +52,7 @@ public struct Expectation: Sendable {
             case shares([String], [Fraction])
         }
 
+        public let of: SpreadOutcome
         public var claim: Claim
         /// The chance of refusing a client that is right.
         public let error: Double
@@ -69,6 +70,14 @@ public struct Expectation: Sendable {
     /// Seconds that the resolution takes on the clock of a simulated network; not judged elsewhere.
     public var time: ClosedRange<Double>?
     public var distribution: Distribution?
+}
+
+/// What of each resolution is counted, where load spreading is judged.
+public enum SpreadOutcome: String, Hashable, Sendable, CaseIterable {
+    /// The first host.
+    case first
+    /// The order of all hosts of the lowest priority.
+    case order
 }
 
 extension Expectation.HopPattern: CustomStringConvertible {

@@ -195,8 +195,8 @@ extension YAMLReading {
 
     private mutating func distribution(_ field: Field) -> Expectation.Distribution? {
         let fields = fields(field.node, of: "distribution", known: ["of", "model", "shares", "error", "against"])
-        guard value(fields["of"], "first (the order is not judged yet)", { $0 == "first" ? true : nil }) == true else {
-            if fields["of"] == nil { note(field.line, "a distribution of what?", "of: first is expected") }
+        guard let outcome = fields["of"].flatMap({ word($0.node, "of", SpreadOutcome.self) }) else {
+            if fields["of"] == nil { note(field.line, "a distribution of what?", "of: first or of: order is expected") }
             return nil
         }
         let error = value(fields["error"], "a chance from 1e-12 to 0.5, such as 1e-6") { text in
@@ -205,8 +205,12 @@ extension YAMLReading {
         let against = fields["against"].map { alternatives($0) }
         let claim: Expectation.Distribution.Claim
         switch (fields["model"], fields["shares"]) {
-        case (let model?, nil): claim = .models(models(model))
+        case (let model?, nil): claim = .models(models(model, of: outcome))
         case (nil, let shares?):
+            guard outcome == .first else {
+                note(field.line, "shares of orders", "shares are those of first picks; an order has a model")
+                return nil
+            }
             guard let exact = self.shares(shares) else { return nil }
             claim = exact
         default:
@@ -216,12 +220,17 @@ extension YAMLReading {
                 "one of both is expected")
             return nil
         }
-        return Expectation.Distribution(claim: claim, error: error ?? 1e-6, against: against, place: field.line)
+        return Expectation.Distribution(
+            of: outcome, claim: claim, error: error ?? 1e-6, against: against, place: field.line)
     }
 
-    private mutating func models(_ field: Field) -> [SpreadModel] {
+    private mutating func models(_ field: Field, of outcome: SpreadOutcome) -> [SpreadModel] {
         if YAMLReading.isEmpty(field.node) { note(field.line, "no model", "name the law that the client follows") }
-        return list(field.node).compactMap { word($0, field.name, SpreadModel.self) }
+        let models = list(field.node).compactMap { word($0, field.name, SpreadModel.self) }
+        if outcome == .order, models.contains(where: { !$0.isPointLaw }) {
+            note(field.line, "a range of laws for orders", "legal bounds first picks only")
+        }
+        return models
     }
 
     private mutating func alternatives(_ field: Field) -> [SpreadModel] {

@@ -146,7 +146,7 @@ extension SchemaDocument {
                 "distribution": {
                   "type": "object", "required": ["of"], "additionalProperties": false,
                   "properties": {
-                    "of": { "const": "first" },
+                    "of": { "enum": ["first", "order"] },
                     "model": { "oneOf": [{ "$ref": "#/$defs/models" },
                       { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/models" } }] },
                     "shares": { "type": "object", "additionalProperties": { "$ref": "#/$defs/scalar" } },
