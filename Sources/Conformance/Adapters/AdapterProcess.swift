@@ -98,9 +98,7 @@ final class AdapterProcess: Sendable {
         let waiter = state.withLock { state -> (CheckedContinuation<[UInt8]?, Never>, [UInt8]?)? in
             state.buffer += data
             // A line without an end is no line: whoever writes one has broken the protocol.
-            if data.isEmpty || state.hasEnded || state.buffer.count > AdapterProcess.longestLine {
-                state.hasEnded = true
-            }
+            if data.isEmpty || state.buffer.count > AdapterProcess.longestLine { state.hasEnded = true }
             guard let waiter = state.waiter else { return nil }
             let line = state.takeLine()
             guard line != nil || state.hasEnded else { return nil }

@@ -11,21 +11,11 @@ extension Defect {
             mistake: .exchange(.service { reply, _ in if reply.chain.count > 1 { reply.deny() } })),
         Defect(
             "alias-not-asked-about", "follows aliases only as far as one reply shows them", breaks: "V14", "D1",
-            mistake: .exchange(
-                .service { reply, _ in
-                    let isAnswered = reply.answer.contains { $0.type == .srv }
-                    let isFinal = reply.authority.contains { $0.type == .soa }
-                    if reply.chain.count > 1, !isAnswered, !isFinal { reply.deny() }
-                })),
+            mistake: .aliasForgotten(isFinal: false)),
         Defect(
             "no-restart-behind-an-alias", "goes to the domain of the URI when an alias leads to no SRV record",
             breaks: "D2", "RFC3861-4-4",
-            mistake: .exchange(
-                .service { reply, _ in
-                    let isAnswered = reply.answer.contains { $0.type == .srv }
-                    let isFinal = reply.authority.contains { $0.type == .soa }
-                    if reply.chain.count > 1, !isAnswered, isFinal { reply.deny() }
-                })),
+            mistake: .aliasForgotten(isFinal: true)),
         Defect(
             "no-restart-behind-the-domain",
             "takes the addresses behind an alias at the domain without asking for SRV there",
@@ -77,10 +67,19 @@ extension Defect {
                 }))),
         Defect(
             "strict-ignored", "follows targets that are aliases although it was told not to", breaks: "V18", "D11",
-            mistake: .request { request in
-                var client = request.client
-                client.isStrict = nil
-                request = request.with(client: client)
-            }),
+            mistake: .request { $0.client.isStrict = nil }),
     ]
+}
+
+extension Mistake {
+    /// Forgets an alias that leads to no SRV record.
+    /// - Parameter isFinal: Whether the server says that there is none; otherwise another one would have to be asked.
+    fileprivate static func aliasForgotten(isFinal: Bool) -> Mistake {
+        .exchange(
+            .service { reply, _ in
+                let isAnswered = reply.answer.contains { $0.type == .srv }
+                let hasAuthority = reply.authority.contains { $0.type == .soa }
+                if reply.chain.count > 1, !isAnswered, hasAuthority == isFinal { reply.deny() }
+            })
+    }
 }

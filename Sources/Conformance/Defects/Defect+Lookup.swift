@@ -92,7 +92,7 @@ extension Defect {
                 breaks: "V02", "RFC3861-3-3", "RFC3861-3-6",
                 mistake: .request { request in
                     guard let colon = request.uri.firstIndex(of: ":") else { return }
-                    request = request.with(uri: "im" + request.uri[colon...])
+                    request.uri = "im" + request.uri[colon...]
                 }),
             Defect(
                 "search-list", "puts the local domain behind what it looks up", breaks: "V11", "RFC3861-4-2",
@@ -170,9 +170,7 @@ extension Mistake {
 
 extension SubjectRequest {
     fileprivate mutating func changeProtocols(_ change: ([ProtocolLabel]) -> [ProtocolLabel]) {
-        var client = client
         client.protocols = change(client.protocols ?? [.sip, .xmpp])
-        self = with(client: client)
     }
 }
 

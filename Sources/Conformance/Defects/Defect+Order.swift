@@ -51,11 +51,13 @@ extension Defect {
             "limit-counts-hosts", "counts hosts where addresses are limited", breaks: "D29", "D20",
             mistake: .result { client, request in
                 guard let limit = request.client.limit else { return try await client.find(request) }
-                return try await client.find(request.withoutLimit).changingHops { Array($0.prefix(limit)) }
+                var unlimited = request
+                unlimited.client.limit = nil
+                return try await client.find(unlimited).changingHops { Array($0.prefix(limit)) }
             }),
         Defect(
             "limit-ignored", "tries more addresses than it was told to", breaks: "D20", "RFC3861-6-2",
-            mistake: .request { $0 = $0.withoutLimit }),
+            mistake: .request { $0.client.limit = nil }),
     ]
 
     private static let weights: [Defect] = [
@@ -178,13 +180,5 @@ extension [Hop] {
     ) -> [Hop] {
         var draws = RandomDraws(SeededGenerator(seed: generator.next()))
         return HopOrder.ordered(self, priority: priority, weight: weight, using: &draws)
-    }
-}
-
-extension SubjectRequest {
-    fileprivate var withoutLimit: SubjectRequest {
-        var client = client
-        client.limit = nil
-        return with(client: client)
     }
 }

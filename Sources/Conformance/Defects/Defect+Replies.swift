@@ -15,7 +15,7 @@ extension Defect {
             mistake: .exchange(ExchangeMistake(reply: { reply, _, _ in reply.isTruncated = false }))),
         Defect(
             "one-server-only", "asks the first of its servers and no other", breaks: "V53", "V55", "D26",
-            mistake: .request { $0 = $0.with(servers: Array($0.servers.prefix(1))) }),
+            mistake: .request { $0.servers = Array($0.servers.prefix(1)) }),
         Defect(
             "id-unchecked", "takes replies with another id", breaks: "V56", "RFC5452-9-1",
             mistake: .exchange(

@@ -58,11 +58,12 @@ extension Defect {
 
     private static let addresses: [Defect] = [
         Defect(
-            "ipv6-dropped", "knows no AAAA records", breaks: "V38", "D9", mistake: .request { $0.change(family: .ipv4) }
+            "ipv6-dropped", "knows no AAAA records", breaks: "V38", "D9",
+            mistake: .request { $0.client.family = $0.client.family ?? .ipv4 }
         ),
         Defect(
             "ipv4-before-ipv6", "offers IPv4 addresses first without being told", breaks: "D9",
-            mistake: .request { $0.change(family: .ipv4First) }),
+            mistake: .request { $0.client.family = $0.client.family ?? .ipv4First }),
         Defect(
             "addresses-sorted", "sorts the addresses of a host", breaks: "V39", "DRAFT02-2.2.4-4", "D9",
             mistake: .result { client, request in
@@ -158,13 +159,5 @@ extension Mistake {
             let found = try await client.find(request)
             return client.memory.badQuestions.isEmpty || found.hops == nil ? found : .failure(code)
         }
-    }
-}
-
-extension SubjectRequest {
-    fileprivate mutating func change(family: Resolver.Configuration.Family) {
-        var client = client
-        client.family = client.family ?? family
-        self = with(client: client)
     }
 }

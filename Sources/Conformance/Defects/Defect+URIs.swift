@@ -12,7 +12,7 @@ extension Defect {
                 guard let at = request.uri.firstIndex(of: "@"), let colon = request.uri.firstIndex(of: ":") else {
                     return
                 }
-                request = request.with(uri: request.uri[...colon] + "u" + request.uri[at...])
+                request.uri = request.uri[...colon] + "u" + request.uri[at...]
             }),
         Defect(
             "short-name-reported-missing", "says of a domain of a single label that it does not exist", breaks: "V65",
@@ -41,13 +41,13 @@ extension Defect {
             mistake: .request { request in
                 guard let colon = request.uri.lastIndex(of: ":"), let at = request.uri.lastIndex(of: "@"), at < colon
                 else { return }
-                request = request.with(uri: String(request.uri[..<colon]))
+                request.uri = String(request.uri[..<colon])
             }),
         Defect(
             "first-of-two-mailboxes", "takes the first of several mailboxes", breaks: "V65", "D19", "RFC3860-A.2-1",
             mistake: .request { request in
                 guard let comma = request.uri.firstIndex(of: ",") else { return }
-                request = request.with(uri: String(request.uri[..<comma]))
+                request.uri = String(request.uri[..<comma])
             }),
         Defect(
             "scheme-in-small-letters-only", "refuses IM: and PRES:", breaks: "V65", "D17",

@@ -20,7 +20,6 @@ public struct TextReport: Sendable {
         }
 
         func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-        func dim(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
     }
 
     /// Queries of a case's log that are shown.

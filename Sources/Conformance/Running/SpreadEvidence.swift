@@ -40,14 +40,12 @@ public struct SpreadEvidence: Sendable {
     /// How likely counts as far off are for a client that is right.
     private var chance: String {
         let limit = SpreadEvidence.text(verdict.plan.strength.error)
-        return verdict.isAccepted
-            ? "p \(SpreadEvidence.text(verdict.pValue))"
-            : "the chance of that is \(SpreadEvidence.text(verdict.pValue)), below \(limit)"
+        return "the chance of that is \(SpreadEvidence.text(verdict.pValue)), below \(limit)"
     }
 
-    static func text(_ chance: Double) -> String {
+    private static func text(_ chance: Double) -> String {
         chance == 0
             ? "under 1e-300"
-            : "\(Double(chance).formatted(.number.notation(.scientific).precision(.fractionLength(0))).lowercased())"
+            : "\(chance.formatted(.number.notation(.scientific).precision(.fractionLength(0))).lowercased())"
     }
 }

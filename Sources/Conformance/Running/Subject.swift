@@ -49,24 +49,21 @@ public enum SubjectAbility: String, Hashable, Sendable, CaseIterable {
 
 /// One resolution that a subject is asked for.
 public struct SubjectRequest: Sendable {
-    public let uri: String
+    public var uri: String
     /// Name servers, in the order of the scenario's client.
-    public let servers: [Endpoint]
-    public let client: ClientSettings
+    public var servers: [Endpoint]
+    public var client: ClientSettings
     /// Where chance begins, for subjects that take a seed.
-    public let seed: UInt64
+    public var seed: UInt64
     /// The numbers of the weighted draw, for subjects that take them instead of chance.
     public var draws: [Int]?
 }
 
 extension SubjectRequest {
-    func with(
-        uri: String? = nil, servers: [Endpoint]? = nil, client: ClientSettings? = nil, seed: UInt64? = nil,
-        draws: [Int]? = nil
-    ) -> SubjectRequest {
+    func with(uri: String? = nil, seed: UInt64? = nil, draws: [Int]? = nil) -> SubjectRequest {
         SubjectRequest(
-            uri: uri ?? self.uri, servers: servers ?? self.servers, client: client ?? self.client,
-            seed: seed ?? self.seed, draws: draws ?? self.draws)
+            uri: uri ?? self.uri, servers: servers, client: client, seed: seed ?? self.seed,
+            draws: draws ?? self.draws)
     }
 }
 
