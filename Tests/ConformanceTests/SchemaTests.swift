@@ -28,7 +28,7 @@ import Zones
 
     @Test("The words of scenarios are those that are read")
     func scenarioWords() throws {
-        #expect(try Self.words(.scenario, "$defs", "fault", "properties") == Set(Fault.verbs.map(\.verb)))
+        #expect(try Self.words(.scenario, "$defs", "fault", "properties") == Set(FaultVerb.allCases.map(\.rawValue)))
         let expect = ["$defs", "expect", "properties"]
         #expect(
             try Self.words(.scenario, expect[0], expect[1], expect[2], "error", "enum")

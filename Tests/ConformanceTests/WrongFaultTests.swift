@@ -11,6 +11,9 @@ import Testing
 
     static let faults: [WrongScenario] = [
         fault("{ dropp: all }", "unknown fault dropp (did you mean drop?)"),
+        fault(
+            "{ drop: all, refuse: all }",
+            "refuse beside drop (a fault has one verb, and an entry of the list for itself (- refuse: …))"),
         fault("drop", "the fault drop (drop: all is expected, or selectors)"),
         fault("{ drop: everything }", "drop: everything (all is expected, or selectors in a mapping)"),
         fault(

@@ -1,5 +1,4 @@
 import NextHops
-import Zones
 
 /// The words of this package for errors, details, diagnostics, faults and defects, and what they mean.
 public struct GlossaryEntry: Hashable, Sendable, Identifiable {
@@ -15,7 +14,7 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
         + ResolutionError.Detail.allCases.map {
             GlossaryEntry(kind: "detail of temporaryFailure", id: $0.rawValue, text: $0.meaning)
         } + Diagnostic.Code.allCases.map { GlossaryEntry(kind: "diagnostic", id: $0.rawValue, text: $0.meaning) }
-        + Fault.verbs.map { GlossaryEntry(kind: "fault", id: $0.verb, text: $0.meaning) }
+        + FaultVerb.allCases.map { GlossaryEntry(kind: "fault", id: $0.rawValue, text: $0.meaning) }
         + Defect.all.map { defect in
             let clauses = defect.requirements.map(\.id).joined(separator: ", ")
             return GlossaryEntry(
@@ -87,28 +86,4 @@ extension Diagnostic.Code {
             "The aliases of an SRV target go in circles, or are too many; the target is dropped (D4)."
         }
     }
-}
-
-extension Fault {
-    /// The faults that a scenario can name, with what they do.
-    static let verbs: [(verb: String, meaning: String)] = [
-        ("drop", "No reply."),
-        ("refuse", "The reply is REFUSED, without records."),
-        ("reset", "The TCP connection is reset; over UDP there is no reply."),
-        ("delay", "The reply comes later: by, and up to jitter more."),
-        ("truncate", "TC is set, and keep says how many records of the answer stay (0)."),
-        (
-            "answer",
-            "This reply instead: rcode, answer, authority, additional (zone text), question: false, or raw (hex)."
-        ),
-        ("append", "Records are put in that do not belong there: answer, authority, additional (zone text)."),
-        (
-            "rewrite",
-            "The same reply, changed: ttl, order (shuffle, rotate, reverse), case (upper, lower, random), additional "
-                + "(strip, partial), aa."
-        ),
-        ("corrupt", "A damaged reply, in what: id, qr, question, length, owner or pointer. Of several, the first one."),
-        ("duplicate", "The reply is sent times more."),
-        ("reorder", "The reply is sent after so many later ones: behind."),
-    ]
 }

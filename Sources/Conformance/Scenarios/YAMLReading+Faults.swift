@@ -16,26 +16,22 @@ extension YAMLReading {
         }
         return nodes.prefix(ScenarioReader.maximumFaults).flatMap { node -> [(fault: Fault, line: Int)] in
             guard let scalar = node.scalar?.string else {
-                return entries(node, of: "a fault").compactMap { entry in
-                    fault(entry, origin).map { ($0, entry.line) }
+                let entries = entries(node, of: "a fault")
+                if entries.count > 1 {
+                    note(
+                        entries[1].line, "\(entries[1].name) beside \(entries[0].name)",
+                        "a fault has one verb, and an entry of the list for itself (- \(entries[1].name): …)")
                 }
+                return entries.compactMap { entry in fault(entry, origin).map { ($0, entry.line) } }
             }
             note(YAMLReading.line(of: node), "the fault \(scalar)", "\(scalar): all is expected, or selectors")
             return []
         }
     }
 
-    /// The keys of each verb beside the selectors.
-    private static let arguments: [String: [String]] = [
-        "drop": [], "refuse": [], "reset": [], "delay": ["by", "jitter"], "truncate": ["keep"],
-        "answer": ["rcode", "answer", "authority", "additional", "question", "raw"],
-        "append": ["answer", "authority", "additional"], "rewrite": ["ttl", "order", "case", "additional", "aa"],
-        "corrupt": ["what"], "duplicate": ["times"], "reorder": ["behind"],
-    ]
-
     private mutating func fault(_ entry: Field, _ origin: Name) -> Fault? {
-        guard let arguments = YAMLReading.arguments[entry.name] else {
-            let verbs = Fault.verbs.map(\.verb)
+        guard let verb = FaultVerb(rawValue: entry.name) else {
+            let verbs = FaultVerb.allCases.map(\.rawValue)
             let guess = Suggestion.closest(to: entry.name, among: verbs)
             note(
                 entry.line, "unknown fault \(entry.name)",
@@ -50,10 +46,10 @@ extension YAMLReading {
             }
         } else {
             fields = self.fields(
-                entry.node, of: "the fault \(entry.name)", known: YAMLReading.selectorKeys + arguments)
+                entry.node, of: "the fault \(entry.name)", known: YAMLReading.selectorKeys + verb.arguments)
         }
         let selector = selector(fields, at: entry.line)
-        return effect(entry, fields, origin).map { Fault($0, when: selector) }
+        return effect(verb, entry, fields, origin).map { Fault($0, when: selector) }
     }
 
     // MARK: - Selectors
@@ -88,33 +84,35 @@ extension YAMLReading {
 
     // MARK: - Effects
 
-    private mutating func effect(_ entry: Field, _ fields: [String: Field], _ origin: Name) -> Fault.Effect? {
-        switch entry.name {
-        case "drop": return .drop
-        case "refuse": return .refuse
-        case "reset": return .reset
-        case "truncate":
+    private mutating func effect(
+        _ verb: FaultVerb, _ entry: Field, _ fields: [String: Field], _ origin: Name
+    ) -> Fault.Effect? {
+        switch verb {
+        case .drop: return .drop
+        case .refuse: return .refuse
+        case .reset: return .reset
+        case .truncate:
             return .truncate(keeping: value(fields["keep"], "a number from 0", YAMLReading.count) ?? 0)
-        case "append":
+        case .append:
             let sections = sections(fields, origin)
-            if ["answer", "authority", "additional"].allSatisfy({ fields[$0] == nil }) {
+            if verb.arguments.allSatisfy({ fields[$0] == nil }) {
                 note(entry.line, "append without records", "answer, authority or additional says which")
             }
             return .append(sections)
-        case "answer": return .answer(substitute(fields, origin))
-        case "rewrite": return rewriting(entry, fields)
-        case "delay":
+        case .answer: return .answer(substitute(fields, origin))
+        case .rewrite: return rewriting(entry, fields)
+        case .delay:
             guard let by = required(entry, fields, "by") else { return nil }
             guard let time = value(by, "a time such as 500ms", YAMLReading.seconds) else { return nil }
             let jitter = value(fields["jitter"], "a time such as 50ms", YAMLReading.seconds) ?? 0
             return .delay(by: .seconds(time), jitter: .seconds(jitter))
-        case "corrupt":
+        case .corrupt:
             return required(entry, fields, "what").flatMap { word($0.node, "what", Fault.Corruption.self) }
                 .map(Fault.Effect.corrupt)
-        case "duplicate":
+        case .duplicate:
             return value(fields["times"], "a number from 1 to 100", YAMLReading.few).map(Fault.Effect.duplicate)
                 ?? .duplicate(times: 1)
-        default:
+        case .reorder:
             return value(fields["behind"], "a number from 1 to 100", YAMLReading.few).map(Fault.Effect.reorder)
                 ?? .reorder(behind: 1)
         }
@@ -182,7 +180,7 @@ extension YAMLReading {
             word($0.node, "additional", Fault.Rewriting.Additional.self)
         }
         rewriting.isAuthoritative = boolean(fields["aa"])
-        if !["ttl", "order", "case", "additional", "aa"].contains(where: { fields[$0] != nil }) {
+        if !FaultVerb.rewrite.arguments.contains(where: { fields[$0] != nil }) {
             note(entry.line, "rewrite without a change", "ttl, order, case, additional or aa says what")
         }
         return .rewrite(rewriting)
