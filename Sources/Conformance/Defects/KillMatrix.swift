@@ -3,6 +3,8 @@ public struct KillMatrix: Sendable {
     /// What the cases say of one defect.
     public struct Row: Sendable {
         public let defect: Defect
+        /// Whether a case was run that proves what the defect breaks.
+        public let isLookedFor: Bool
         /// Cases that prove what the defect breaks, and that it failed.
         public let killers: [String]
         /// Other cases that it failed.
@@ -20,23 +22,28 @@ public struct KillMatrix: Sendable {
     /// Takes in what the cases say of one more defect.
     public mutating func add(_ defect: Defect, _ results: [CaseResult]) {
         let failed = results.filter { $0.verdict == .fail || $0.verdict == .warn }
-        let proper = failed.filter { defect.isBroken(by: $0.scenario.requirements) }
-        let killers = proper.map(\.id)
+        let proofs = Set(results.filter { defect.isBroken(by: $0.scenario.requirements) }.map(\.id))
+        let killers = failed.map(\.id).filter(proofs.contains)
         rows.append(
             Row(
-                defect: defect, killers: killers, bystanders: failed.map(\.id).filter { !killers.contains($0) },
+                defect: defect, isLookedFor: !proofs.isEmpty, killers: killers,
+                bystanders: failed.map(\.id).filter { !killers.contains($0) },
                 broken: results.filter { $0.verdict == .error }.map { ($0.id, $0.reason ?? "") }))
     }
 
-    /// Defects that no case of their own finds out.
-    public var survivors: [Row] { rows.filter { !$0.isKilled } }
+    /// Defects that no case finds out of those that claim to prove what they break.
+    public var survivors: [Row] { rows.filter { $0.isLookedFor && !$0.isKilled } }
 
-    /// A line for each defect: how many cases that prove what it breaks find it out, and what that is.
+    /// Defects that break what no case claims to prove.
+    public var unsought: [Row] { rows.filter { !$0.isLookedFor } }
+
+    /// A line for each defect: how many cases that prove what it breaks find it out, and what that is. Those that no
+    /// case looks for come last, with the requirements that a case would have to prove.
     /// - Parameter listsCases: Whether those cases follow, and others that it fails.
     public func text(listsCases: Bool) -> String {
         let idWidth = rows.map(\.defect.id.count).max() ?? 0
         var lines: [String] = []
-        for row in rows {
+        for row in rows where row.isLookedFor {
             let clauses = row.defect.requirements.map(\.id).joined(separator: " ")
             let count = row.isKilled ? "\(row.killers.count)".padded(to: 4) : "SURVIVES"
             lines.append("\(row.defect.id.padded(to: idWidth))  \(count) \(clauses)")
@@ -47,6 +54,12 @@ public struct KillMatrix: Sendable {
             }
             lines += row.broken.map { "  broken: \($0.id): \($0.reason)" }
         }
+        if !unsought.isEmpty {
+            lines += ["", "not looked for: no case says in its spec that it proves what these break"]
+            lines += unsought.map {
+                "\($0.defect.id.padded(to: idWidth))  \($0.defect.requirements.map(\.id).joined(separator: " "))"
+            }
+        }
         return lines.map(\.printable).joined(separator: "\n")
     }
 
@@ -56,8 +69,9 @@ public struct KillMatrix: Sendable {
     /// `95 defects: 94 killed, 1 survives`, and how many cases broke, if any.
     public var summary: String {
         let count = survivors.count
+        let rest = unsought.isEmpty ? "" : ", \(unsought.count) not looked for"
         let broken = brokenCount == 0 ? "" : ", \(brokenCount) cases broke"
-        return "\(rows.count) \(rows.count == 1 ? "defect" : "defects"): \(rows.count - count) killed, "
-            + "\(count) \(count == 1 ? "survives" : "survive")\(broken)"
+        return "\(rows.count) \(rows.count == 1 ? "defect" : "defects"): \(rows.count { $0.isKilled }) killed, "
+            + "\(count) \(count == 1 ? "survives" : "survive")\(rest)\(broken)"
     }
 }

@@ -4,7 +4,8 @@ import Transport
 
 extension TestCommand {
     /// Runs the cases against our resolver, which has to pass them all, and against every defect, which a case that proves
-    /// what it breaks has to find out. A defect meets those cases alone, or with `--matrix` all.
+    /// what it breaks has to find out. A defect meets those cases alone, or with `--matrix` all. One that no case looks for
+    /// is no failure of theirs.
     func judgeCases(_ cases: [(scenario: Scenario, test: Scenario.Case)]) async throws {
         let seed = chosenSeed
         let start = ContinuousClock.now
