@@ -10,4 +10,6 @@ extension Requirement.Level: ExpressibleByArgument {}
 
 extension Edge: ExpressibleByArgument {}
 
+extension Shard: ExpressibleByArgument {}
+
 extension SchemaDocument: ExpressibleByArgument {}

@@ -33,7 +33,23 @@ struct ReportOptions: ParsableArguments {
         try write(junit) { JUnitReport(run).text }
         try write(jsonl) { run.lines }
         try write(markdown) { MarkdownReport(run).text }
-        try write(html) { HTMLReport(run, date: Date.now.formatted(.iso8601)).text }
+        try write(html) { HTMLReport(run).text }
+    }
+
+    /// Finds out before a long run what cannot be written after it. What is there already stays as it is.
+    /// - Throws: `Failure` for a file that cannot be written.
+    func requireWritable() throws {
+        for path in [junit, jsonl, markdown, html].compactMap(\.self) {
+            let file = URL(filePath: path)
+            do {
+                let wasThere = FileManager.default.fileExists(atPath: path)
+                if !wasThere { try Data().write(to: file, options: .withoutOverwriting) }
+                try FileHandle(forWritingTo: file).close()
+                if !wasThere { try FileManager.default.removeItem(at: file) }
+            } catch {
+                throw Failure.unwritable(path, error)
+            }
+        }
     }
 
     private func write(_ path: String?, _ text: () -> String) throws {
@@ -41,7 +57,7 @@ struct ReportOptions: ParsableArguments {
         do {
             try Data(text().utf8).write(to: URL(filePath: path))
         } catch {
-            throw Failure(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+            throw Failure.unwritable(path, error)
         }
     }
 }

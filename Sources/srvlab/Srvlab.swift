@@ -62,4 +62,13 @@ struct Failure: Error {
         self.status = status
         self.message = message
     }
+
+    /// A file that cannot be written, with the system's own reason where Foundation has one.
+    static func unwritable(_ path: String, _ error: any Error) -> Failure {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        // "The operation could not be completed. Is a directory".
+        let reason =
+            (cause ?? error as NSError).localizedDescription.split(separator: ". ").last ?? "it is not said why"
+        return Failure(.unavailable, "cannot write \(path): \(reason)")
+    }
 }

@@ -15,6 +15,9 @@ import Testing
             #expect(result.status == 0)
             lines.append(path)
         }
+        let part = try await Tool.run("report", lines[0], "--html", folder.path + "/part.html")
+        #expect(part.status == 66 && part.errors.contains("the part 2/2 is missing"))
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/part.html"))
         let all = ["junit": "xml", "html": "html", "markdown": "md", "jsonl": "jsonl"]
         var arguments = ["report"] + lines
         for (form, suffix) in all { arguments += ["--\(form)", folder.path + "/all.\(suffix)"] }
@@ -37,6 +40,20 @@ import Testing
         #expect(regression.status == 1)
         let same = try await Tool.run("report", folder.path + "/all.jsonl", "--compare", folder.path + "/all.jsonl")
         #expect(same.status == 0)
+    }
+
+    @Test("A report that cannot be written is told before the run", arguments: ["junit", "jsonl", "markdown", "html"])
+    func unwritable(form: String) async throws {
+        let folder = try TemporaryFolder()
+        let there = try folder.write("earlier", to: "there")
+        for path in [folder.path, folder.path + "/missing/report"] {
+            let result = try await Tool.run("test", Tool.tree + "Scenarios/uri", "--\(form)", path)
+            #expect(result.status == 69 && result.output.isEmpty)
+            #expect(result.errors.hasPrefix("srvlab: cannot write \(path): "))
+            #expect(!result.errors.contains("ErrorDomain"), "\(result.errors)")
+        }
+        _ = try await Tool.run("test", folder.path, "--\(form)", there)
+        #expect(try String(contentsOfFile: there, encoding: .utf8) == "earlier")
     }
 
     @Test("TAP takes the place of the text")

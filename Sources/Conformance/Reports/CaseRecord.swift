@@ -176,20 +176,3 @@ extension CaseRecord.Shares {
         notToldApart = plan.notToldApart.map(\.description)
     }
 }
-
-/// A run, or several that belong together, as lines of JSON: one that describes the run, then one for each case.
-public struct RunRecord: Codable, Hashable, Sendable {
-    /// The version of srvlab that judged.
-    public var version: String
-    public var seed: UInt64
-    /// How long it took, in seconds.
-    public var seconds: Double
-    public var cases: [CaseRecord]
-
-    public init(version: String, seed: UInt64, seconds: Double, cases: [CaseRecord]) {
-        self.version = version
-        self.seed = seed
-        self.seconds = seconds
-        self.cases = cases
-    }
-}

@@ -1,18 +1,15 @@
 /// A run as one HTML page that needs nothing else: no network, no fonts, and no script to be read.
 ///
-/// The same record gives the same page. All text from zones and subjects is escaped, and a content security policy
+/// The same record gives the same page, with the date of the run if that is known. All text from zones and subjects is escaped, and a content security policy
 /// allows no script but the page's own, so even a gap in the escaping would run nothing.
 public struct HTMLReport: Sendable {
     let run: RunRecord
     let summary: RecordSummary
     /// The id of each case's section.
     let anchors: [String]
-    private let date: String?
 
-    /// - Parameter date: When the run was, to be shown as it is.
-    public init(_ run: RunRecord, date: String? = nil) {
+    public init(_ run: RunRecord) {
         self.run = run
-        self.date = date
         summary = RecordSummary(run)
         anchors = HTMLReport.anchors(run.cases, namesSubject: summary.subjects.count > 1)
     }
@@ -73,7 +70,8 @@ extension HTMLReport {
             "version \(run.version.markup)", "seed \(run.seed)", "\(run.seconds.fixed(1)) s",
             summary.subjects.count == 1
                 ? "subject \(summary.subjects[0].markup)" : "\(summary.subjects.count) subjects",
-        ]
+            run.date?.markup, run.missingPartsText.map { "<strong>\($0)</strong>" },
+        ].compactMap(\.self)
         let chips = Verdict.allCases.map { verdict in
             let count = summary.counts[verdict] ?? 0
             return count == 0
@@ -82,7 +80,7 @@ extension HTMLReport {
         }
         return [
             "<a class=\"skip\" href=\"#cases\">Skip to the cases</a>", "<header>", "<h1>srvlab</h1>",
-            "<p class=\"dim\">\((facts + (date.map { [$0.markup] } ?? [])).joined(separator: " · "))</p>",
+            "<p class=\"dim\">\(facts.joined(separator: " · "))</p>",
             "<p class=\"totals\"><strong>\(summary.total) cases</strong> \(chips.joined(separator: " "))</p>",
             verdictBar, "</header>",
         ]

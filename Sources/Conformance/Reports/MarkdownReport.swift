@@ -19,6 +19,7 @@ public struct MarkdownReport: Sendable {
         let cases = run.cases.filter(\.verdict.isFailure) + run.cases.filter { $0.verdict == .warn }
         let namesSubjects = summary.subjects.count > 1
         var parts = ["## srvlab", "**\(summary.line)**"]
+        if let missing = run.missingPartsText { parts.append("**\(missing)**") }
         let missed = cases.map { MarkdownReport.row($0, namesSubjects) }
         if !missed.isEmpty { parts.append("### Not as expected") }
         parts += table(["verdict", "case", "requirements", "expected", "got"], missed)

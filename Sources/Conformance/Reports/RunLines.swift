@@ -53,6 +53,9 @@ extension RunRecord {
     fileprivate struct Head: Codable {
         let version: String
         let seed: UInt64
+        var date: String?
+        /// Not there when nothing was divided.
+        var shards: [Shard]?
         let seconds: Double
         let cases: Int
     }
@@ -69,7 +72,9 @@ extension RunRecord {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        let head = Head(version: version, seed: seed, seconds: seconds, cases: cases.count)
+        let head = Head(
+            version: version, seed: seed, date: date, shards: shards.isEmpty ? nil : shards, seconds: seconds,
+            cases: cases.count)
         let all = [Line(run: head)] + cases.map { Line(case: $0) }
         return all.map { RunRecord.text($0, encoder) + "\n" }.joined()
     }
@@ -123,6 +128,8 @@ extension RunRecord {
                 .truncated, file, parts.count, "ends after \(cases.count) of \(head.cases) cases: it was cut off")
         }
         self.init(version: head.version, seed: head.seed, seconds: head.seconds, cases: cases)
+        date = head.date
+        shards = head.shards ?? []
     }
 
     private static func decoder() -> JSONDecoder {
@@ -210,27 +217,5 @@ extension CaseRecord.Shares {
             else { return "case.shares.hosts: expected is not the least and the greatest count" }
         }
         return nil
-    }
-}
-
-// MARK: - Merging
-
-extension RunRecord {
-    /// Several runs as one: shards of a run, or runs of several subjects.
-    ///
-    /// Cases come in order of their id, then of the subject. A case that one subject ran twice is kept once, with the
-    /// worse verdict, so that no run can hide a failure of another; of equal verdicts the later one stays. Seconds are
-    /// summed; the seed is that of the first run; versions are listed where they differ.
-    public static func merged(_ runs: [RunRecord]) -> RunRecord {
-        var kept: [CaseKey: CaseRecord] = [:]
-        for record in runs.flatMap(\.cases) {
-            if let known = kept[record.key], known.verdict.severity > record.verdict.severity { continue }
-            kept[record.key] = record
-        }
-        var versions: [String] = []
-        for run in runs where !versions.contains(run.version) { versions.append(run.version) }
-        return RunRecord(
-            version: versions.joined(separator: ", "), seed: runs.first?.seed ?? 0,
-            seconds: runs.map(\.seconds).reduce(0, +), cases: kept.values.sorted { $0.key < $1.key })
     }
 }

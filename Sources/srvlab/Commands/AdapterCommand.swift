@@ -9,7 +9,8 @@ struct AdapterCommand: AsyncParsableCommand {
         abstract: "Our resolver as a subject on standard input and output, or a check of another one.",
         discussion: """
             One JSON object a line: requests on standard input, replies on standard
-            output with the same id. What a request may hold stands in the README.
+            output with the same id. What a request may hold stands in
+            Scenarios/README.md, and `srvlab schema adapter` prints its form.
 
             Examples:
               echo '{"id":0,"do":"hello","protocol":1}' | srvlab adapter

@@ -13,8 +13,9 @@ struct ReportCommand: ParsableCommand {
               srvlab report new.jsonl --compare old.jsonl   what became of each case
 
             Exit status: 0 all as expected; 1 unexpected results, or a case that was
-            better before; 65 a file that is no record of a run; 66 no such file;
-            69 a case in which the harness or the subject broke.
+            better before; 65 a file that is no record of a run; 66 no such file, or
+            a shard that is missing (reports are written all the same); 69 a case in
+            which the harness or the subject broke.
             """
     )
 
@@ -31,6 +32,7 @@ struct ReportCommand: ParsableCommand {
     var reports: ReportOptions
 
     func run() throws {
+        try reports.requireWritable()
         let record = RunRecord.merged(try files.map(Self.read))
         try reports.write(record)
         if let compare {
@@ -44,6 +46,9 @@ struct ReportCommand: ParsableCommand {
             Output.line(RecordSummary(record).line)
         }
         try record.end(isStrict: strict)
+        if let missing = record.missingPartsText {
+            throw Failure(.nothingThere, "\(missing): nobody knows how the cases in there end")
+        }
     }
 
     private static func read(_ path: String) throws -> RunRecord {
@@ -56,21 +61,4 @@ struct ReportCommand: ParsableCommand {
             throw Failure(.badInput, error.description)
         }
     }
-}
-
-/// One of several parts of the scenarios: `2/4`.
-struct Shard: ExpressibleByArgument {
-    let number: Int
-    let count: Int
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let number = parts[0], let count = parts[1], (1...1000).contains(count),
-            (1...count).contains(number)
-        else { return nil }
-        (self.number, self.count) = (number, count)
-    }
-
-    /// Whether the scenario at a place is in this part.
-    func contains(_ place: Int) -> Bool { place % count == number - 1 }
 }

@@ -120,10 +120,13 @@ struct TestCommand: AsyncParsableCommand {
             return
         }
         guard !defects else { return try await judgeCases(selected) }
+        try reports.requireWritable()
         let report = TextReport(TextReport.Style(isColored: color.isColored))
         let seed = chosenSeed
         let list = try expectationList()
         var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
+        record.date = Date.now.formatted(.iso8601)
+        record.shards = shard.map { [$0] } ?? []
         for (subject, command) in try await subjects() {
             let (results, duration) = try await run(selected, subject, command, report, seed)
             let part = RunRecord(
@@ -167,7 +170,7 @@ struct TestCommand: AsyncParsableCommand {
         do {
             try Data(list.text.utf8).write(to: URL(filePath: path))
         } catch {
-            throw Failure(.unavailable, "cannot write \(path): \(error.localizedDescription)")
+            throw Failure.unwritable(path, error)
         }
     }
 
@@ -203,6 +206,13 @@ struct TestCommand: AsyncParsableCommand {
         if summary.falseAlarmBound > 0 {
             Output.line(
                 "chance of a false alarm in this run: at most \(summary.falseAlarmBound.roundedUp)")
+        }
+        // A machine that is busy takes its time, and that says nothing of the subject.
+        let timed = results.count { $0.test.resolutions.contains { $0.expectation.time != nil } }
+        if timed > 0, (network ?? .loopback) == .loopback {
+            Output.line(
+                "time is judged with --network memory only (\(timed) \(timed == 1 ? "case expects" : "cases expect") some)"
+            )
         }
         Output.line(summary.line)
     }

@@ -10,7 +10,7 @@ struct BrowserTests {
     @Test("Hostile text breaks nothing: the script has run, and every case is there")
     func dom() async throws {
         let run = RunRecord.sample([.sample(), .hostile(.fail), .sample("Scenarios/uri/two", .warn)])
-        let dom = try await Browser.dom(of: HTMLReport(run, date: CaseRecord.hostile).text)
+        let dom = try await Browser.dom(of: HTMLReport(run).text)
         #expect(dom.hasSuffix("</html>\n"))
         // The filter is hidden until the script works.
         #expect(dom.contains("<div id=\"filter\" role=\"search\">"))
@@ -21,7 +21,7 @@ struct BrowserTests {
 
     @Test("A script that is not the report's own does not run")
     func policy() async throws {
-        let page = HTMLReport(.sample([.sample()]), date: nil).text
+        let page = HTMLReport(.sample([.sample()])).text
         let foreign = page.replacing("</body>", with: "<script>document.title = 'foreign'</script></body>")
         #expect(foreign != page)
         #expect(!(try await Browser.dom(of: foreign).contains("<title>foreign</title>")))
@@ -31,7 +31,7 @@ struct BrowserTests {
     func screenshot(width: Int) async throws {
         let folder = try TemporaryFolder()
         let run = RunRecord.sample([.sample(), .hostile(.fail)])
-        let page = try folder.write(HTMLReport(run, date: nil).text, to: "report.html")
+        let page = try folder.write(HTMLReport(run).text, to: "report.html")
         _ = try await Browser.run(["--screenshot=\(folder.path)/page.png", "--window-size=\(width),900"], page, folder)
         let image = try Data(contentsOf: URL(filePath: "\(folder.path)/page.png"))
         // PNG: the width of the picture is the first number of its first chunk.

@@ -3,7 +3,12 @@ import Testing
 @testable import Conformance
 
 @Suite("The HTML page") struct HTMLReportTests {
-    private func page(_ run: RunRecord, date: String? = nil) -> String { HTMLReport(run, date: date).text }
+    private func page(_ run: RunRecord, date: String? = nil, shards: [String] = []) -> String {
+        var run = run
+        run.date = date
+        run.shards = shards.compactMap(Shard.init(rawValue:))
+        return HTMLReport(run).text
+    }
 
     /// The page without its style and its script.
     private func body(_ run: RunRecord) throws -> Substring {

@@ -11,6 +11,8 @@ import Testing
             .sample("é/東京", .fail, expected: nil, hops: nil, error: "timeout", queries: [.sample(rcode: nil)]),
         ]
         run.seed = .max
+        run.date = CaseRecord.hostile
+        run.shards = ["1/3", "3/3"].compactMap(Shard.init(rawValue:))
         #expect(try RunRecord(lines: run.lines, file: "run.jsonl") == run)
         #expect(try RunRecord(lines: RunRecord.sample([]).lines, file: "run.jsonl") == .sample([]))
     }
@@ -72,6 +74,10 @@ import Testing
         (head(2) + line, "run.jsonl:3: ends after 1 of 2 cases: it was cut off"),
         (head(2) + line + "{\"case\":", "run.jsonl:3: breaks off within this line"),
         (head(-1), "run.jsonl:1: run.cases is negative"),
+        (
+            head(0).replacing("\"seed\"", with: "\"shards\":[\"9/2\"],\"seed\""),
+            "run.jsonl:1: run.shards.0 has a value that is not known"
+        ),
         (head(1) + line.replacing("0.25", with: "-1"), "run.jsonl:2: case.seconds is no time"),
         (head(1) + line.replacing("\"line\":11", with: "\"line\":-1"), "run.jsonl:2: case.line is negative"),
     ]
@@ -129,6 +135,32 @@ import Testing
         #expect(merged.cases.map(\.id) == ["a", "a", "b", "c"])
         #expect(merged.cases.map(\.subject) == ["x", "y", "srvlab", "srvlab"])
         #expect(merged.seconds == 3 && merged.seed == 3 && merged.version == "1.0")
+    }
+
+    static let parts: [(parts: [[String]], missing: String?)] = [
+        ([[], []], nil), ([["1/2"], ["2/2"]], nil), ([["2/2", "1/2"]], nil), ([["1/1"], []], nil),
+        ([["1/3"], ["3/3"]], "the part 2/3 is missing"), ([["4/4"], []], "the parts 1/4, 2/4, 3/4 are missing"),
+        ([["1/2"], ["1/3", "2/3"]], "the parts 2/2, 3/3 are missing"),
+    ]
+
+    @Test("A merged run knows which of its parts are missing", arguments: parts)
+    func missingParts(parts: [[String]], missing: String?) {
+        let runs = parts.map { shards in
+            var run = RunRecord.sample([])
+            run.shards = shards.compactMap(Shard.init(rawValue:))
+            return run
+        }
+        let merged = RunRecord.merged(runs)
+        #expect(merged.missingPartsText == missing)
+        #expect(HTMLReport(merged).text.contains(" missing</strong>") == (missing != nil))
+        #expect(MarkdownReport(merged).text.contains(" missing**") == (missing != nil))
+    }
+
+    @Test(
+        "What is no part of a whole is refused",
+        arguments: ["", "1", "0/2", "3/2", "1/0", "1/2/3", "a/2", "1/1001", "-1/2"])
+    func noPart(text: String) {
+        #expect(Shard(rawValue: text) == nil)
     }
 
     static let severity: [Verdict] = [.pass, .unsupported, .warn, .error, .fail]

@@ -1,0 +1,34 @@
+/// One of several parts of the scenarios, for as many machines: `2/4`.
+public struct Shard: RawRepresentable, Codable, Hashable, Sendable {
+    /// The most parts.
+    public static let most = 1000
+
+    /// Counts from 1.
+    public let number: Int
+    public let count: Int
+
+    private init(number: Int, count: Int) {
+        (self.number, self.count) = (number, count)
+    }
+
+    /// Reads `2/4`; nothing for what is no part.
+    public init?(rawValue text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let number = parts[0], let count = parts[1], (1...Shard.most).contains(count),
+            (1...count).contains(number)
+        else { return nil }
+        self.init(number: number, count: count)
+    }
+
+    public var rawValue: String { "\(number)/\(count)" }
+
+    /// Whether the scenario at a place is in this part.
+    public func contains(_ place: Int) -> Bool { place % count == number - 1 }
+
+    /// The parts that are not there, of wholes of which some are.
+    static func missing(from shards: [Shard]) -> [Shard] {
+        Set(shards.map(\.count)).sorted().flatMap { count in
+            (1...count).map { Shard(number: $0, count: count) }.filter { !shards.contains($0) }
+        }
+    }
+}
