@@ -6,19 +6,6 @@ import Zones
 
 /// Writes each query as one JSON object a line.
 final class JSONLinesLog: Sendable {
-    fileprivate struct Line: Encodable {
-        let time: String
-        let client: String
-        let server: String
-        let transport: String
-        let name: String?
-        let type: String?
-        let rcode: String?
-        let truncated: Bool
-        let answers: Int
-        let octets: Int
-    }
-
     let queryLog: QueryLog
     private let path: String
     private let limit: Int
@@ -31,10 +18,10 @@ final class JSONLinesLog: Sendable {
         self.path = path
         self.limit = limit
         self.file = file
+        let dating = ClockReading()
         queryLog = QueryLog(capacity: 0) { entry in
-            guard var data = try? JSONEncoder.lines.encode(Line(entry)) else { return }
-            data.append(UInt8(ascii: "\n"))
-            if let problem = file.state.withLock({ $0.write(data) }) {
+            let line = Data((entry.json(dating) + "\n").utf8)
+            if let problem = file.state.withLock({ $0.write(line) }) {
                 Output.error("\(problem) \(path): queries are missing from it from now on")
             }
         }
@@ -88,23 +75,6 @@ final class JSONLinesLog: Sendable {
                 return "cannot write the log"
             }
         }
-    }
-}
-
-extension JSONLinesLog.Line {
-    init(_ entry: QueryLog.Entry) {
-        // The entry's time is that of a clock that only goes forward; a log is read beside others.
-        let age: Double = (ContinuousClock.now - entry.time) / .seconds(1)
-        time = Date.now.addingTimeInterval(-age).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        client = entry.client.description
-        server = entry.server.description
-        transport = entry.transport.rawValue
-        name = entry.question?.name.host
-        type = entry.question?.type.description
-        rcode = entry.responseCode?.description
-        truncated = entry.isTruncated
-        answers = entry.answerCount
-        octets = entry.replyLength
     }
 }
 

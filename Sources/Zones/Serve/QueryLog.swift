@@ -21,6 +21,15 @@ public final class QueryLog: Sendable {
         public let answerCount: Int
         /// Octets of the reply.
         public let replyLength: Int
+        /// None when the log does not keep them.
+        public internal(set) var messages: Messages?
+    }
+
+    /// A query and its reply as they were on the way.
+    public struct Messages: Hashable, Sendable {
+        public let query: [UInt8]
+        /// Empty when there was no reply.
+        public let reply: [UInt8]
     }
 
     private struct State {
@@ -30,13 +39,18 @@ public final class QueryLog: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
+    let keepsMessages: Bool
     private let observer: (@Sendable (Entry) -> Void)?
 
     /// - Parameters:
     ///   - capacity: The entries that are kept; later ones are counted only.
+    ///   - keepsMessages: Whether entries hold the octets of queries and replies, for a `PacketCapture`.
     ///   - observer: Is handed every entry, on the thread that serves.
-    public init(capacity: Int = 100_000, observer: (@Sendable (Entry) -> Void)? = nil) {
+    public init(
+        capacity: Int = 100_000, keepsMessages: Bool = false, observer: (@Sendable (Entry) -> Void)? = nil
+    ) {
         self.capacity = capacity
+        self.keepsMessages = keepsMessages
         self.observer = observer
     }
 
@@ -60,13 +74,16 @@ public final class QueryLog: Sendable {
 extension QueryLog.Entry {
     init(
         query: [UInt8], queryLength: Int, reply: [UInt8], replyLength: Int, client: Endpoint, server: Endpoint,
-        transport: TransportProtocol, time: ContinuousClock.Instant
+        transport: TransportProtocol, time: ContinuousClock.Instant, keepsMessages: Bool
     ) {
         self.time = time
         self.client = client
         self.server = server
         self.transport = transport
         self.replyLength = replyLength
+        if keepsMessages {
+            messages = QueryLog.Messages(query: Array(query[..<queryLength]), reply: Array(reply[..<replyLength]))
+        }
         let parsed = Query(query, length: queryLength)
         question = parsed.flatMap { parsed in
             guard parsed.hasQuestion else { return nil }

@@ -240,6 +240,6 @@ struct ServingLoop: ~Copyable {
         log.append(
             QueryLog.Entry(
                 query: query, queryLength: queryLength, reply: reply, replyLength: replyLength, client: client,
-                server: sockets.endpoint, transport: transport, time: .now))
+                server: sockets.endpoint, transport: transport, time: .now, keepsMessages: log.keepsMessages))
     }
 }

@@ -82,11 +82,13 @@ public final class SimulatedServer: SimulatedHost {
     }
 
     private func note(_ message: SimulatedMessage, _ outcome: FaultInjector.Outcome, _ time: ContinuousClock.Instant) {
+        guard let log = options.log else { return }
         let reply = outcome.deliveries.first?.bytes ?? []
-        options.log?.append(
+        log.append(
             QueryLog.Entry(
                 query: message.bytes, queryLength: message.bytes.count, reply: reply, replyLength: reply.count,
-                client: message.client, server: message.server, transport: message.transport, time: time))
+                client: message.client, server: message.server, transport: message.transport, time: time,
+                keepsMessages: log.keepsMessages))
     }
 }
 

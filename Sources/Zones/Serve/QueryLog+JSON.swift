@@ -1,0 +1,53 @@
+import DNSWire
+internal import Foundation
+import Transport
+
+/// What two clocks showed at one moment: a log keeps the time of a clock that only goes forward, and is read beside others.
+public struct ClockReading: Hashable, Sendable {
+    private let instant: ContinuousClock.Instant
+    private let seconds: Double
+
+    /// What they show now.
+    public init() {
+        instant = .now
+        seconds = Date.now.timeIntervalSince1970
+    }
+
+    /// Seconds since the beginning of 1970, UTC, at an instant.
+    func secondsSince1970(_ instant: ContinuousClock.Instant) -> Double {
+        seconds + self.instant.duration(to: instant) / .seconds(1)
+    }
+}
+
+extension QueryLog.Entry {
+    private struct Line: Encodable {
+        let time: String
+        let client: String
+        let server: String
+        let transport: String
+        let name: String?
+        let type: String?
+        let rcode: String?
+        let truncated: Bool
+        let answers: Int
+        let octets: Int
+    }
+
+    /// The entry as one JSON object in one line, without the line feed:
+    /// `{"answers":1,"client":"127.0.0.1:40001","name":"_im._xmpp.example.test","octets":143,"rcode":"NOERROR",…}`.
+    public func json(_ reading: ClockReading) -> String {
+        let date = Date(timeIntervalSince1970: reading.secondsSince1970(time))
+        let line = Line(
+            time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), client: "\(client)",
+            server: "\(server)", transport: transport.rawValue, name: question?.name.host,
+            type: question?.type.description, rcode: responseCode?.description, truncated: isTruncated,
+            answers: answerCount, octets: replyLength)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(line), as: UTF8.self)
+        } catch {
+            preconditionFailure("strings, numbers and booleans are JSON: \(error)")
+        }
+    }
+}
