@@ -17,7 +17,8 @@ package final class ChildProgram: Sendable {
         case sameAsOutput
     }
 
-    private static let starting = Mutex(())
+    /// The numbers of the programs that run, so that they can be ended with this one.
+    private static let running = Mutex<Set<pid_t>>([])
 
     /// To write to, and to be closed; nothing where the program has no input.
     package let input: FileHandle?
@@ -43,8 +44,9 @@ package final class ChildProgram: Sendable {
         _ path: String, _ arguments: [String] = [], environment: [String: String]? = nil, in folder: String? = nil,
         hasInput: Bool = false, output: Output = .nowhere, errors: Output = .nowhere
     ) throws {
-        // A program that has ended must not end whoever writes to it.
-        Foundation.signal(SIGPIPE, SIG_IGN)
+        // A program that has ended must not end whoever writes to it. What is ignored would be ignored by the program too, so
+        // the signal is received, and nothing done.
+        Foundation.signal(SIGPIPE) { _ in }
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let environment { process.environment = environment }
@@ -52,24 +54,61 @@ package final class ChildProgram: Sendable {
         end.waiters.enter()
         process.terminationHandler = { [end] process in
             let isSignal = process.terminationReason == .uncaughtSignal
+            ChildProgram.running.withLock { _ = $0.remove(process.processIdentifier) }
             end.status.withLock { $0 = isSignal ? -process.terminationStatus : process.terminationStatus }
             // What the program has started itself ends with it. Numbers below 2 would mean others.
             if process.processIdentifier > 1 { signalProcess(-process.processIdentifier, SIGKILL) }
             end.waiters.leave()
         }
-        (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in
+        (input, self.output, self.errors) = try ChildProgram.running.withLock { [process, end] running in
             let handles = ChildProgram.connect(process, hasInput, output, errors)
             do {
-                try process.run()
+                try ChildProgram.withoutBlockedSignals { try process.run() }
             } catch {
                 end.waiters.leave()
                 throw error
             }
+            running.insert(process.processIdentifier)
             return handles
         }
     }
 
     deinit { kill() }
+
+    /// Threads of Dispatch block most signals, and a program would inherit that.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var blocked = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+        try body()
+    }
+
+    /// Where a signal's number is written, for the thread that waits for one. A handler may do little more than write.
+    private static let interruption = Atomic<Int32>(-1)
+
+    /// From now on, a signal that interrupts this program ends those that it has started, and then this one.
+    package static func endAllWhenInterrupted() {
+        let pipe = Pipe()
+        interruption.store(pipe.fileHandleForWriting.fileDescriptor, ordering: .releasing)
+        // Unlike what is ignored or blocked, a handler is not handed down to the programs.
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            Foundation.signal(number) { number in
+                var octet = UInt8(truncatingIfNeeded: number)
+                _ = unsafe write(ChildProgram.interruption.load(ordering: .acquiring), &octet, 1)
+            }
+        }
+        Thread.detachNewThread {
+            guard let number = (try? pipe.fileHandleForReading.read(upToCount: 1))?.first.map(Int32.init) else {
+                return
+            }
+            withExtendedLifetime(pipe) {}
+            for child in running.withLock(\.self) where child > 1 { signalProcess(-child, SIGKILL) }
+            Foundation.signal(number, SIG_DFL)
+            signalProcess(getpid(), number)
+        }
+    }
 
     private static func connect(
         _ process: Process, _ hasInput: Bool, _ output: Output, _ errors: Output
@@ -119,8 +158,7 @@ package final class ChildProgram: Sendable {
         signalProcess(process.processIdentifier, signal)
     }
 
-    /// Ends the program and all that it has started itself, which would keep its pipes open. What is milder than SIGKILL may
-    /// be blocked: whoever starts a program hands down the signals that it blocks itself.
+    /// Ends the program and all that it has started itself, which would keep its pipes open.
     package func kill() {
         guard process.isRunning else { return }
         // Foundation starts each program as the leader of a process group; without one, only the program is ended.

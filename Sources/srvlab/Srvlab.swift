@@ -1,5 +1,6 @@
 import ArgumentParser
 internal import Foundation
+import Transport
 
 /// The command line tool.
 @main
@@ -26,6 +27,8 @@ struct Srvlab: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // Only these start programs; a server has reasons of its own to be signalled.
+            if command is TestCommand || command is AdapterCommand { ChildProgram.endAllWhenInterrupted() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

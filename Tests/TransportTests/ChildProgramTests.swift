@@ -42,6 +42,23 @@ import Testing
         #expect(await program.ended() == -SIGKILL)
     }
 
+    @Test(
+        "A program gets signals as any other does, whatever threads of this one block",
+        arguments: ["TERM", "INT", "PIPE"])
+    func signals(name: String) async throws {
+        // A thread of Dispatch, which blocks them.
+        let status = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let program = try ChildProgram("/bin/sh", ["-c", "kill -\(name) $$; exit 3"])
+                        return program.waitForEnd()
+                    })
+            }
+        }
+        #expect(status == ["TERM": -SIGTERM, "INT": -SIGINT, "PIPE": -SIGPIPE][name])
+    }
+
     @Test("What is not there cannot be started")
     func missing() {
         #expect(throws: (any Error).self) { try ChildProgram("/nonexistent/program") }

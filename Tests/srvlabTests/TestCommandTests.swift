@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Transport
 
 @Suite("srvlab test") struct TestCommandTests {
     private func run(_ scenarios: [String: String], _ arguments: String...) async throws -> Tool.Result {
@@ -9,22 +10,22 @@ import Testing
     }
 
     private static let lastLine =
-        #"^[0-9]+ cases: [0-9]+ pass, [0-9]+ warn, [0-9]+ fail, [0-9]+ unsupported, "#
+        #"^[0-9]+ cases?: [0-9]+ pass, [0-9]+ warn, [0-9]+ fail, [0-9]+ unsupported, "#
         + #"[0-9]+ error  [0-9]+\.[0-9] s$"#
 
     static let outcomes: [(scenarios: [String: String], arguments: [String], status: Int32, counts: String)] = [
-        (["a": Samples.passing], [], 0, "1 cases: 1 pass, 0 warn, 0 fail, 0 unsupported, 0 error  "),
-        (["a": Samples.failing], [], 1, "1 cases: 0 pass, 0 warn, 1 fail, 0 unsupported, 0 error  "),
-        (["a": Samples.missing], [], 0, "1 cases: 0 pass, 1 warn, 0 fail, 0 unsupported, 0 error  "),
-        (["a": Samples.missing], ["--strict"], 1, "1 cases: 0 pass, 1 warn, 0 fail, 0 unsupported, 0 error  "),
-        (["a": Samples.broken], [], 69, "1 cases: 0 pass, 0 warn, 0 fail, 0 unsupported, 1 error  "),
+        (["a": Samples.passing], [], 0, "1 case: 1 pass, 0 warn, 0 fail, 0 unsupported, 0 error  "),
+        (["a": Samples.failing], [], 1, "1 case: 0 pass, 0 warn, 1 fail, 0 unsupported, 0 error  "),
+        (["a": Samples.missing], [], 0, "1 case: 0 pass, 1 warn, 0 fail, 0 unsupported, 0 error  "),
+        (["a": Samples.missing], ["--strict"], 1, "1 case: 0 pass, 1 warn, 0 fail, 0 unsupported, 0 error  "),
+        (["a": Samples.broken], [], 69, "1 case: 0 pass, 0 warn, 0 fail, 0 unsupported, 1 error  "),
         (
             ["a": Samples.broken, "b": Samples.failing, "c": Samples.passing, "d": Samples.missing], [], 1,
             "4 cases: 1 pass, 1 warn, 1 fail, 0 unsupported, 1 error  "
         ),
         (
             ["a": Samples.failing, "b": Samples.passing], ["--fail-fast", "-j", "1"], 1,
-            "1 cases: 0 pass, 0 warn, 1 fail, 0 unsupported, 0 error  "
+            "1 case: 0 pass, 0 warn, 1 fail, 0 unsupported, 0 error  "
         ),
     ]
 
@@ -45,7 +46,7 @@ import Testing
     @Test("A failure shows what differs, the query log, and a command that repeats it")
     func failure() async throws {
         let result = try await run(["bad one": Samples.failing], "--seed", "7")
-        #expect(result.lines.first == "1 cases, seed 7")
+        #expect(result.lines.first == "1 case, seed 7")
         #expect(result.lines.contains("FAIL bad one") || result.lines.contains("FAIL Scenarios/bad one"))
         #expect(result.lines.contains("    expected: other.club.test:5269"))
         #expect(result.lines.contains("    got:      chat.club.test:5269 192.0.2.10"))
@@ -64,7 +65,7 @@ import Testing
         let command = try #require(first.lines.first { $0.hasPrefix(prefix) }).dropFirst(prefix.count)
         let again = try await Tool.shell("\"$0\" \(command)", try #require(Tool.path))
         #expect(again.status == 1)
-        #expect(again.output.contains("1 cases: 0 pass, 0 warn, 1 fail, "))
+        #expect(again.output.contains("1 case: 0 pass, 0 warn, 1 fail, "))
         #expect(again.output.contains("FAIL it's:it's bad"))
     }
 
@@ -122,7 +123,7 @@ import Testing
         try folder.write(Samples.passing, to: "Scenarios/a.yaml")
         let result = try await Tool.run("test", in: folder.path)
         #expect(result.status == 0)
-        #expect(result.lines.last?.hasPrefix("1 cases: 1 pass") == true)
+        #expect(result.lines.last?.hasPrefix("1 case: 1 pass") == true)
     }
 
     @Test("Escape sequences are printed for colour alone, and never those of a scenario")
@@ -142,12 +143,12 @@ import Testing
     func defects() async throws {
         let result = try await run(["a": Samples.passing], "--defects", "--seed", "1")
         #expect(result.status == 1)
-        #expect(result.lines.first?.hasSuffix(" defects, 1 cases, seed 1") == true)
+        #expect(result.lines.first?.hasSuffix(" defects, 1 case, seed 1") == true)
         #expect(result.lines.contains { $0.hasPrefix("alias-at-the-owner-ignored") && $0.contains("SURVIVES") })
         // What this case has nothing to do with is told apart from what it misses.
         #expect(result.lines.contains { $0.hasPrefix("ttl-zero-kept") && !$0.contains("SURVIVES") })
         let last = try #require(result.lines.last)
-        #expect(last.hasSuffix(" s") && last.contains(" not looked for; the resolver itself fails 0 of 1 cases"))
+        #expect(last.hasSuffix(" s") && last.contains(" not looked for; the resolver itself fails 0 of 1 case"))
     }
 
     @Test(
@@ -189,5 +190,21 @@ import Testing
         let line = try #require(result.lines.first { $0.hasPrefix("  repeat: ") })
         let quoted = "'" + command.replacing("'", with: #"'\''"#) + "'"
         #expect(line.hasSuffix("--seed 5 --adapter \(quoted)"), "\(line)")
+    }
+
+    @Test("Interrupted, it ends its adapters, and then as the signal says", arguments: [SIGTERM, SIGINT, SIGHUP])
+    func interruption(signal: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let scenario = try folder.write(Samples.passing, to: "a.yaml")
+        let pipe = folder.path + "/alive"
+        #expect(try ChildProgram("/usr/bin/mkfifo", [pipe]).waitForEnd() == 0)
+        let adapter = try folder.write("exec 3>'\(pipe)'; echo started >&3; exec sleep 1000", to: "adapter.sh")
+        let run = try ToolRun(["test", scenario, "--adapter", "sh '\(adapter)'"])
+        // Opened when the adapter has opened it, and at its end when the adapter has gone.
+        let alive = try #require(FileHandle(forReadingAtPath: pipe))
+        #expect(try alive.read(upToCount: 8) == Data("started\n".utf8))
+        run.send(signal)
+        #expect(await run.end() == -signal)
+        #expect(try alive.readToEnd() ?? Data() == Data())
     }
 }
