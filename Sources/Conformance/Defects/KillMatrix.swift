@@ -37,30 +37,42 @@ public struct KillMatrix: Sendable {
     /// Defects that break what no case claims to prove.
     public var unsought: [Row] { rows.filter { !$0.isLookedFor } }
 
-    /// A line for each defect: how many cases that prove what it breaks find it out, and what that is. Those that no
-    /// case looks for come last, with the requirements that a case would have to prove.
+    /// A line for each defect: what it is, how many cases find it out of those that prove what it breaks, and what that is.
+    /// Those that no case looks for come last, with the requirements that a case would have to name.
     /// - Parameter listsCases: Whether those cases follow, and others that it fails.
     public func text(listsCases: Bool) -> String {
-        let idWidth = rows.map(\.defect.id.count).max() ?? 0
-        var lines: [String] = []
+        let width = rows.map(\.defect.id.count).max() ?? 0
+        var lines = ["\("defect".padded(to: width))  found by  what it breaks"]
         for row in rows where row.isLookedFor {
-            let clauses = row.defect.requirements.map(\.id).joined(separator: " ")
-            let count = row.isKilled ? "\(row.killers.count)".padded(to: 4) : "SURVIVES"
-            lines.append("\(row.defect.id.padded(to: idWidth))  \(count) \(clauses)")
+            lines.append(line(row, width, row.isKilled ? "\(row.killers.count)" : "SURVIVES"))
             if listsCases || !row.isKilled {
-                lines.append("  \(row.defect.summary)")
+                lines.append("  the client \(row.defect.summary)")
                 lines += row.killers.map { "  \($0)" }
-                lines += row.bystanders.map { "  beside: \($0)" }
+                lines += row.bystanders.map { "  \($0), which does not say that it proves it" }
             }
             lines += row.broken.map { "  broken: \($0.id): \($0.reason)" }
         }
-        if !unsought.isEmpty {
-            lines += ["", "not looked for: no case says in its spec that it proves what these break"]
-            lines += unsought.map {
-                "\($0.defect.id.padded(to: idWidth))  \($0.defect.requirements.map(\.id).joined(separator: " "))"
-            }
+        lines += section("found, but not looked for: an id in the spec of these cases would say so", width) {
+            !$0.bystanders.isEmpty
         }
+        lines += section("not looked for, and not found", width) { $0.bystanders.isEmpty }
         return lines.map(\.printable).joined(separator: "\n")
+    }
+
+    private func line(_ row: Row, _ width: Int, _ count: String) -> String {
+        let clauses = row.defect.requirements.map(\.id).joined(separator: " ")
+        return "\(row.defect.id.padded(to: width))  \(count.padded(to: 8))  \(clauses)"
+    }
+
+    /// Defects that no case looks for.
+    private func section(_ title: String, _ width: Int, _ belongs: (Row) -> Bool) -> [String] {
+        let rows = unsought.filter(belongs)
+        guard !rows.isEmpty else { return [] }
+        return ["", "\(title):"]
+            + rows.flatMap { row in
+                [line(row, width, "-")] + row.bystanders.prefix(3).map { "  \($0)" }
+                    + (row.bystanders.count > 3 ? ["  and \(row.bystanders.count - 3) more"] : [])
+            }
     }
 
     /// Cases that broke.
