@@ -21,17 +21,20 @@ enum Suggestion {
         return best?.word
     }
 
-    /// How many bytes must be inserted, removed or replaced to turn one text into the other.
+    /// How many bytes must be inserted, removed, replaced, or swapped with the next one, to turn one text into the other.
     private static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var row = Array(0...second.count)
+        var (before, row) = ([Int](), Array(0...second.count))
         for (index, byte) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+            var next = [index + 1]
             for column in second.indices {
-                let replaced = byte == second[column] ? diagonal : diagonal + 1
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+                var distance = min(
+                    row[column] + (byte == second[column] ? 0 : 1), row[column + 1] + 1, next[column] + 1)
+                if index > 0, column > 0, byte == second[column - 1], first[index - 1] == second[column] {
+                    distance = min(distance, before[column - 1] + 1)
+                }
+                next.append(distance)
             }
+            (before, row) = (row, next)
         }
         return row[second.count]
     }

@@ -65,7 +65,8 @@ struct ReportOptions: ParsableArguments {
 extension RunRecord {
     /// How a command ends that shows the run.
     func end(isStrict: Bool) throws {
-        let verdicts = Set(cases.map(\.verdict))
+        if cases.contains(where: \.isSurprise) { throw Failure(.unexpected) }
+        let verdicts = Set(cases.filter { $0.foreseen == nil }.map(\.verdict))
         if verdicts.contains(.fail) || (isStrict && verdicts.contains(.warn)) { throw Failure(.unexpected) }
         if verdicts.contains(.error) { throw Failure(.unavailable) }
         try requireJudgement()

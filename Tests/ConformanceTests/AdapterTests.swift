@@ -118,9 +118,12 @@ import Zones
     }
 
     static let breaks: [(then: String, reason: String)] = [
-        ("exit 3", "the program has ended"),
+        ("exit 3", "the program ended with status 3"), ("kill -KILL $$", "the program was ended by signal 9"),
         ("read line; echo nonsense; read line", "no reply of the protocol: nonsense"),
-        ("echo oops >&2; read line; echo '{\"id\":7,\"hops\":[]}'; read line", "a reply to 7, not to 2\noops"),
+        (
+            "echo oops >&2; read line; echo '{\"id\":7,\"hops\":[]}'; read line",
+            "a reply to 7, not to 2; its standard error:\n  oops"
+        ),
         ("read line; echo '{\"id\":2}'; read line", "neither hops nor error"),
         ("read line; echo '{\"id\":2,\"error\":\"oops\"}'; read line", "the error oops is not known"),
         ("read line; echo '{\"id\":2,\"hops\":[{\"target\":\"a..b\",\"port\":1}]}'; read line", "is no hop"),
@@ -169,15 +172,15 @@ import Zones
         let list = try ExpectationList(text: Self.text, file: "f")
         #expect(
             list.entries.map(\.id) == ["A/b", "C/d:two words"] && list.entries.map(\.reason) == ["aliases", "no limit"])
-        #expect(try ExpectationList(text: list.text, file: "g") == list)
+        #expect(try ExpectationList(text: list.text, file: "g").text == list.text)
     }
 
     @Test("Lines that cannot be meant are refused with their place")
     func mistakes() {
         let error = #expect(throws: ScenarioError.self) {
-            try ExpectationList(text: "fail\npass A\nfail B\nerror B\nmaybe C\n", file: "f")
+            try ExpectationList(text: "fail\npass A\nfail B # b\nerror B # b\nmaybe C\nfail D\nfail E #\n", file: "f")
         }
-        #expect(error?.issues.map(\.place.line) == [1, 2, 4, 5])
+        #expect(error?.issues.map(\.place.line) == [1, 2, 4, 5, 6, 7])
     }
 
     @Test("Whatever is not as listed is a surprise, a pass too")
@@ -186,11 +189,65 @@ import Zones
         let cases: [(String, Verdict)] = [
             ("A/b", .pass), ("C/d:two words", .unsupported), ("E", .pass), ("F", .unsupported), ("G", .warn),
         ]
-        let records = cases.map { CaseRecord.sample($0.0, $0.1) }
-        #expect(list.surprises(records).map(\.id) == ["A/b", "G"])
+        let records = cases.map { list.applied(to: CaseRecord.sample($0.0, $0.1)) }
+        #expect(records.filter(\.isSurprise).map(\.id) == ["A/b", "G"])
+        #expect(records.filter(\.isKnown).isEmpty)
         var updated = list
         updated.update(with: records)
         #expect(updated.entries.map(\.id) == ["G"] && updated.entries[0].reason == ExpectationList.unexplained)
-        #expect(updated.surprises(records).isEmpty)
+        #expect(records.map { updated.applied(to: $0) }.filter(\.isSurprise).isEmpty)
+        #expect(records.map { updated.applied(to: $0) }.filter(\.isKnown).map(\.id) == ["G"])
+    }
+
+    @Test("An entry that names no case is found, with what may have been meant")
+    func strangers() throws {
+        let scenario = try Scenario.table("one", "two")
+        let text = "fail Scenarios/one:tow  # a\nfail Scenarios/one:two  # b\nfail Scenarios/gone  # c\n"
+        let list = try ExpectationList(text: text, file: "f")
+        let known = list.strangers(among: [scenario], areAll: false).map(\.description)
+        #expect(known == ["f:1: Scenarios/one:tow: no such case (did you mean Scenarios/one:two?)"])
+        #expect(list.strangers(among: [scenario], areAll: true).map(\.place.line) == [1, 3])
+    }
+
+    /// What was known, what was expected to fail and passed, and what failed without being listed.
+    private static let judged: RunRecord = {
+        let list = try? ExpectationList(text: "fail A  # no aliases\nwarn B  # late\nfail C  # no order\n", file: "f")
+        let cases: [(String, Verdict)] = [("A", .fail), ("B", .warn), ("C", .pass), ("D", .fail), ("E", .pass)]
+        return .sample(cases.compactMap { list?.applied(to: .sample($0.0, $0.1)) })
+    }()
+
+    @Test("Every report sets what is known apart from what is not")
+    func reports() {
+        let run = Self.judged
+        #expect(run.cases.count == 5)
+        let report = TextReport(TextReport.Style(isColored: false))
+        let news = run.cases.map { report.news(of: $0) }
+        #expect(news[0] == "FAIL A  known: no aliases" && news[1] == "WARN B  known: late" && news[4] == nil)
+        #expect(news[2]?.contains("\n  unexpected: pass, not fail (no order)\n") == true)
+        #expect(news[3]?.contains("\n  unexpected: fail, not pass\n") == true)
+        #expect(RecordSummary(run).line.hasPrefix("5 cases: 2 pass, 1 warn, 2 fail, 0 unsupported, 0 error (2 known)"))
+        let points = TAPReport(run).text.split(separator: "\n").filter { $0.contains("ok ") }
+        #expect(
+            points == [
+                "not ok 1 - A # TODO no aliases", "ok 2 - B", "not ok 3 - C", "not ok 4 - D", "ok 5 - E",
+            ])
+        let junit = JUnitReport(run).text
+        #expect(junit.contains(#"tests="5" failures="2" errors="0" skipped="2""#))
+        #expect(junit.contains(#"<skipped message="known: no aliases"/>"#))
+        #expect(junit.contains(#"<failure type="pass" message="unexpected: pass, not fail (no order)">"#))
+        let annotations = GitHubAnnotations(run).text.split(separator: "\n")
+        #expect(annotations.count == 2 && annotations.allSatisfy { $0.hasPrefix("::error ") })
+        let markdown = MarkdownReport(run).text
+        #expect(markdown.contains("<code>C</code>") && markdown.contains("<code>D</code>"))
+        #expect(!markdown.contains("<code>A</code>") && !markdown.contains("<code>B</code>"))
+        let page = HTMLReport(run).text
+        #expect(page.count(of: " open>") == 2 && page.contains("known: no aliases"))
+    }
+
+    @Test("What is known stays so in lines, and when runs are merged")
+    func lines() throws {
+        let run = Self.judged
+        #expect(try RunRecord(lines: run.lines, file: "run.jsonl") == run)
+        #expect(RunRecord.merged([run]).cases.map(\.foreseen) == run.cases.map(\.foreseen))
     }
 }

@@ -11,7 +11,7 @@ import Zones
 
     static let lines: [(verdicts: [Verdict], duration: Duration, line: String)] = [
         ([], .zero, "0 cases: 0 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.0 s"),
-        ([.pass], .milliseconds(849), "1 cases: 1 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.8 s"),
+        ([.pass], .milliseconds(849), "1 case: 1 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.8 s"),
         (
             [.pass, .pass, .warn, .fail, .fail, .fail, .unsupported, .error, .error], .seconds(75),
             "9 cases: 2 pass, 1 warn, 3 fail, 1 unsupported, 2 error  75.0 s"
@@ -55,10 +55,11 @@ import Zones
                 FAIL Scenarios/one:two
                   A title
                   \(scenario.file):11: im:two@example.test
-                  RFC2782-FMT-8 (should): \(requirement.text)
                   hop 1
                     expected: a.test:1
                     got:      b.test:1
+                  proves
+                    RFC2782-FMT-8 (should): \(requirement.text)
                   why the subject did so
                     it is so
                     and so
@@ -74,8 +75,8 @@ import Zones
         let result = CaseResult(scenario.cases[0], of: scenario, .error, reason: "it fell silent")
         let lines = report.details(CaseRecord(result, subject: "srvlab")).split(separator: "\n").map(String.init)
         #expect(lines.first == "ERROR Scenarios/one:one")
-        #expect(lines.suffix(2) == ["  broken: it fell silent", "  repeat: srvlab test \(scenario.file) --seed 0"])
-        #expect(lines.count == 6)
+        #expect(lines[3] == "  broken: it fell silent" && lines[4] == "  proves")
+        #expect(lines.last == "  repeat: srvlab test \(scenario.file) --seed 0" && lines.count == 7)
     }
 
     @Test("Of a long log the first 20 queries are shown, and how many more there are")
@@ -85,7 +86,8 @@ import Zones
             let log = try (0..<count).map { try logEntry("A host\($0).test/udp") }
             let text = report.details(
                 CaseRecord(CaseResult(scenario.cases[0], of: scenario, .fail, log: log), subject: "srvlab"))
-            return text.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+            return text.split(separator: "\n").drop { $0 != "  what the servers saw" }
+                .filter { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
         }
         let long = try queries(25)
         try #require(long.count == 21)
@@ -168,17 +170,20 @@ import Zones
         }
     }
 
-    @Test("The table has a line for each requirement: id, level, passed of all, verdict and text")
+    @Test("The table has a line for each requirement that did not pass: id, level, passed of all, verdict and text")
     func table() throws {
         let scenario = try Scenario.table("one", spec: "[RFC2782-FMT-8, D1]")
         let verdicts: [Verdict] = [.pass, .fail, .pass]
         let results = verdicts.map { CaseResult(scenario.cases[0], of: scenario, $0) }
         let lines = report.table(.of(results)).split(separator: "\n")
-        try #require(lines.count == 3)
+        try #require(lines.count == 4)
         #expect(lines[0].hasPrefix("requirement    level   passed  verdict     what it says"))
         #expect(lines[1].hasPrefix("D1             must    2/3     fail        If the name of the SRV question"))
         #expect(lines[2].hasPrefix("RFC2782-FMT-8  should  2/3     fail        "))
         #expect(lines[1].hasSuffix("…"))
+        #expect(lines[3] == "0 of 2 requirements passed (--matrix lists them)")
+        let passed = CaseResult(scenario.cases[0], of: scenario, .pass)
+        #expect(report.table(.of([passed])) == "2 of 2 requirements passed (--matrix lists them)")
     }
 }
 

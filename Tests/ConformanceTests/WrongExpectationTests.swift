@@ -11,8 +11,7 @@ import Testing
     static let outcomes = [
         expect("{}", "10: nothing is expected (an expectation has to be able to fail)"),
         expect(
-            "[]", "10: expect is not a mapping (key: value is expected)",
-            "10: nothing is expected (an expectation has to be able to fail)"),
+            "[]", "10: expect is not a mapping (key: value is expected)"),
         expect("{ error: noSuchDomian }", "10: error: noSuchDomian (did you mean noSuchDomain?)"),
         expect("{ error: aliasLoop, detial: timeout }", "10: unknown key detial in expect (did you mean detail?)"),
         expect(
@@ -123,7 +122,7 @@ import Testing
             distribution(
                 "of: order, shares: { a.test: 1 }",
                 "10: shares of orders (shares are those of first picks; an order has a model)"),
-            distribution("of: odrer, model: uniform", "10: of: odrer (one of first, order)"),
+            distribution("of: odrer, model: uniform", "10: of: odrer (did you mean order?)"),
             distribution("of: first", "10: a distribution with neither model nor shares (one of both is expected)"),
             distribution(
                 "of: first, model: rfc2782, shares: { a.test: 1 }",

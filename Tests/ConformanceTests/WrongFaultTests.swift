@@ -18,7 +18,7 @@ import Testing
         fault("{ drop: everything }", "drop: everything (all is expected, or selectors in a mapping)"),
         fault(
             "{ drop: { tpye: SRV } }",
-            "unknown key tpye in the fault drop (known are name, type, transport, edns, client, first, nth, every, after, chance)"
+            "unknown key tpye in the fault drop (did you mean type?)"
         ),
         fault(
             "{ drop: { by: 1s } }",

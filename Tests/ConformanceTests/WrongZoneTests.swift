@@ -27,7 +27,7 @@ import Zones
             "4: a zone without text (write it here, or name its file)"),
         .replacing(
             "zones:\n", with: "zones:\n  a.test: { flie: a }\n", "a misspelled key",
-            "4: unknown key flie in a zone (known are file)"),
+            "4: unknown key flie in a zone (did you mean file?)"),
         .replacing(
             "zones:\n", with: "zones:\n  a.test: [a]\n", "a list", "4: a zone is not a mapping (key: value is expected)"
         ),

@@ -34,19 +34,19 @@ import Testing
         #expect(result.errors.isEmpty)
     }
 
-    static let empty: [[String]] = [
-        ["--run", "none"], ["--skip", "*"], ["--spec", "D3"], ["--run", "three", "--level", "should"],
-        ["--list", "--run", "none"],
+    static let empty: [(arguments: [String], hint: String)] = [
+        (["--run", "nothing-like-it"], ""), (["--skip", "*"], ""), (["--spec", "D3"], ""),
+        (["--run", "three", "--level", "should"], ""), (["--list", "--run", "tow"], "did you mean two? "),
     ]
 
     @Test("A selection of nothing is an error that says so, not a run that passes", arguments: empty)
-    func nothing(arguments: [String]) async throws {
+    func nothing(arguments: [String], hint: String) async throws {
         let folder = try TemporaryFolder()
         try Self.write(to: folder)
         let result = try await Tool.run(["test"] + arguments, in: folder.path)
         #expect(result.status == 66)
         #expect(result.output.isEmpty)
-        #expect(result.errors == "srvlab: no case is selected (--list shows the ids)\n")
+        #expect(result.errors == "srvlab: no case is selected; \(hint)--list shows the ids\n")
     }
 
     @Test("What is selected is what is run")
@@ -58,7 +58,7 @@ import Testing
         #expect(passing.lines.last?.hasPrefix("4 cases: 4 pass, ") == true)
         let failing = try await Tool.run("test", "--run", "*:b", in: folder.path)
         #expect(failing.status == 1)
-        #expect(failing.lines.last?.hasPrefix("1 cases: 0 pass, 0 warn, 1 fail, ") == true)
+        #expect(failing.lines.last?.hasPrefix("1 case: 0 pass, 0 warn, 1 fail, ") == true)
     }
 
     @Test("The ids of a list are printed without the power of their characters")

@@ -41,10 +41,14 @@ final class AdapterProcess: Sendable {
     /// Sends a request and waits for its reply.
     /// - Throws: `SubjectError` when none comes in time, or something else does; `CancellationError`.
     func ask(_ request: AdapterRequest, within patience: Duration) async throws -> AdapterReply {
-        try send(request)
+        do {
+            try send(request)
+        } catch {
+            throw broken("\(request.do): \(await ending())")
+        }
         guard let line = try await nextLine(within: patience) else {
-            let why = state.withLock(\.hasEnded) ? "the program has ended" : "no reply within \(patience)"
-            throw broken("\(request.do): \(why)")
+            guard state.withLock(\.hasEnded) else { throw broken("\(request.do): no reply within \(patience)") }
+            throw broken("\(request.do): \(await ending())")
         }
         let reply: AdapterReply
         do {
@@ -80,16 +84,25 @@ final class AdapterProcess: Sendable {
     }
 
     private func send(_ request: AdapterRequest) throws {
-        do {
-            try input?.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
-        } catch {
-            throw broken("\(request.do): the program has ended")
-        }
+        try input?.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
     }
 
+    /// How the program ended, whose output has. One that has closed its output and goes on is ended.
+    private func ending() async -> String {
+        let timer = Task { [program] in
+            try await Task.sleep(for: .seconds(1))
+            program.kill()
+        }
+        let status = await program.ended()
+        timer.cancel()
+        return status < 0 ? "the program was ended by signal \(-status)" : "the program ended with status \(status)"
+    }
+
+    /// With what the program wrote to standard error.
     private func broken(_ reason: String) -> SubjectError {
-        let errors = evidence
-        return SubjectError(reason: errors.isEmpty ? reason : "\(reason)\n\(errors)")
+        let lines = evidence.replacing("\t", with: "    ").split(separator: "\n").map { "  \($0)" }
+        return SubjectError(
+            reason: lines.isEmpty ? reason : "\(reason); its standard error:\n\(lines.joined(separator: "\n"))")
     }
 
     // MARK: - Lines

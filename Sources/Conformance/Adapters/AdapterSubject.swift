@@ -85,8 +85,14 @@ final class AdapterSession: Sendable {
         guard hello.protocol == AdapterRequest.version else {
             throw SubjectError(reason: "hello: protocol \(hello.protocol.map(String.init) ?? "missing"), not 1")
         }
-        guard try await session.ask(session.request(AdapterSubject.nonsense)).skipped == true else {
-            throw SubjectError(reason: "\(AdapterSubject.nonsense): a verb that is not known has to be skipped")
+        do {
+            guard try await session.ask(session.request(AdapterSubject.nonsense)).skipped == true else {
+                throw SubjectError(reason: "it was not")
+            }
+        } catch let error as SubjectError {
+            throw SubjectError(
+                reason: "a verb that no program knows (\(AdapterSubject.nonsense)) has to be skipped, "
+                    + #"{"id":1,"skipped":true}: "# + error.reason)
         }
         return (session, hello)
     }

@@ -40,10 +40,31 @@ extension CaseRecord {
         folder.isEmpty ? id : String(id.dropFirst(folder.count + 1))
     }
 
+    /// Whether the case ended otherwise than a list of expectations says.
+    public var isSurprise: Bool { foreseen.map { $0.verdict != verdict } ?? false }
+
+    /// Whether the case did not pass, and is known not to, with the reason.
+    public var isKnown: Bool { foreseen?.verdict == verdict && verdict != .pass && verdict != .unsupported }
+
+    /// Whether it fails a run.
+    var isFailure: Bool { foreseen == nil ? verdict.isFailure : isSurprise }
+
+    /// Whether people have to look at it: what failed, a missed SHOULD, or a surprise.
+    var isOpen: Bool { isFailure || (foreseen == nil && verdict == .warn) }
+
+    /// `unexpected: pass, not fail (no SRV is asked for)`, or `known: no SRV is asked for`.
+    var foresight: String? {
+        guard let foreseen else { return nil }
+        let reason = foreseen.reason.map { " (\($0))" } ?? ""
+        if isSurprise { return "unexpected: \(verdict.rawValue), not \(foreseen.verdict.rawValue)\(reason)" }
+        return isKnown ? "known: \(foreseen.reason ?? "")" : nil
+    }
+
     /// What differs, and what broke, in one line; none if there is nothing to say.
     var detail: String? {
         let parts =
-            differences.map { "\($0.what): expected \($0.expected); got \($0.got)" } + (reason.map { [$0] } ?? [])
+            (isSurprise ? foresight.map { [$0] } ?? [] : [])
+            + differences.map { "\($0.what): expected \($0.expected); got \($0.got)" } + (reason.map { [$0] } ?? [])
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
@@ -51,17 +72,24 @@ extension CaseRecord {
     var summary: String { detail ?? title }
 
     /// The word that introduces `reason`.
-    var reasonWord: String { verdict == .unsupported ? "unsupported" : "broken" }
+    var reasonWord: String {
+        switch verdict {
+        case .unsupported: "unsupported"
+        case .error: "broken"
+        case .pass, .warn, .fail: "note"
+        }
+    }
 
     /// Everything there is to tell about the case, a line each, without characters that steer a terminal or end a line.
     /// - Parameter queries: How many queries are told at most.
     func story(queries limit: Int = 100) -> [String] {
         var lines = [title, "\(file):\(line): \(uri)\(step.map { " (step \($0))" } ?? "")"]
-        lines += spec.map { "\($0.id) (\($0.level)): \($0.text)" }
+        if let foresight { lines.append(foresight) }
         if let reason { lines.append("\(reasonWord): \(reason)") }
         for difference in differences {
             lines += [difference.what, "  expected: \(difference.expected)", "  got:      \(difference.got)"]
         }
+        lines += CaseRecord.section("proves", spec.map { "\($0.id) (\($0.level)): \($0.text)" })
         lines += CaseRecord.section("why the subject did so", explanation)
         lines += CaseRecord.section("what the servers saw", CaseRecord.told(queries, limit))
         lines.append("repeat: \(repetition)")

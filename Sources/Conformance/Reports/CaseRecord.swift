@@ -68,6 +68,13 @@ public struct CaseRecord: Codable, Hashable, Sendable {
         public let notToldApart: [String]
     }
 
+    /// What a list of expectations says of a case.
+    public struct Foreseen: Codable, Hashable, Sendable {
+        public let verdict: Verdict
+        /// Why it does not pass; none for a case that is not listed.
+        public let reason: String?
+    }
+
     /// What was judged: `srvlab`, or the name that an adapter gives.
     public let subject: String
     public let id: String
@@ -83,6 +90,8 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let level: String
     /// `pass`, `warn`, `fail`, `unsupported` or `error`.
     public let verdict: Verdict
+    /// None where there was no list of expectations.
+    public var foreseen: Foreseen?
     /// What broke, or what the subject lacks.
     public let reason: String?
     /// The hops that were expected, in groups that may come in any order.

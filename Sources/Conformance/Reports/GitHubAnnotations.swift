@@ -10,7 +10,7 @@ public struct GitHubAnnotations: Sendable {
     /// A line for each annotation, the errors first; empty if there is none.
     public var text: String {
         let namesSubjects = RecordSummary(run).subjects.count > 1
-        let cases = run.cases.filter(\.verdict.isFailure) + run.cases.filter { $0.verdict == .warn }
+        let cases = run.cases.filter(\.isFailure) + run.cases.filter { $0.isOpen && !$0.isFailure }
         return cases.map { GitHubAnnotations.command($0, namesSubjects) + "\n" }.joined()
     }
 
@@ -20,7 +20,7 @@ public struct GitHubAnnotations: Sendable {
         let line = record.line > 0 ? ",line=\(record.line)" : ""
         let title = property("\(record.verdict.rawValue.uppercased()) \(record.id)\(subject)".printable)
         let message = [record.title, record.detail, "repeat: \(record.repetition)"].compactMap { $0?.printable }
-        return "::\(record.verdict == .warn ? "warning" : "error") file=\(property(record.file.printable))\(line),"
+        return "::\(record.isFailure ? "error" : "warning") file=\(property(record.file.printable))\(line),"
             + "title=\(title)::\(data(message.joined(separator: "\n")))"
     }
 

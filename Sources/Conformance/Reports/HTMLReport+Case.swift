@@ -13,7 +13,7 @@ extension HTMLReport {
 
     /// Folded if all is as expected.
     private func section(_ record: CaseRecord, _ anchor: String) -> [String] {
-        let isOpen = record.verdict.isFailure || record.verdict == .warn
+        let isOpen = record.isOpen
         let subject = summary.subjects.count > 1 ? " <span class=\"dim\">\(record.subject.markup)</span>" : ""
         let head =
             "<summary>\(HTMLReport.chip(record.verdict)) <h3>\(record.id.markup)</h3>\(subject)"
@@ -34,6 +34,7 @@ extension HTMLReport {
         ]
         let proofs = record.spec.map { "<li><b>\($0.id.markup)</b> (\($0.level.markup)): \($0.text.markup)</li>" }
         if !proofs.isEmpty { facts.append(("proves", "<ul>\(proofs.joined())</ul>")) }
+        if let foresight = record.foresight { facts.append(("list", foresight.markup)) }
         if let reason = record.reason { facts.append((record.reasonWord, reason.markup)) }
         facts.append(("repeat", "<code>\(record.repetition.markup)</code>"))
         facts.append(("took", "\(record.seconds.fixed(3)) s, seed \(record.seed)"))

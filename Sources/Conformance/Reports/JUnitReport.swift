@@ -17,9 +17,9 @@ public struct JUnitReport: Sendable {
     }
 
     private static func totals(_ cases: [CaseRecord], _ seconds: Double) -> String {
-        func count(_ verdict: Verdict) -> Int { cases.count { $0.verdict == verdict } }
-        return "tests=\"\(cases.count)\" failures=\"\(count(.fail))\" errors=\"\(count(.error))\" "
-            + "skipped=\"\(count(.unsupported))\" time=\"\(seconds.fixed(3))\""
+        func count(_ element: Element) -> Int { cases.count { JUnitReport.element($0) == element } }
+        return "tests=\"\(cases.count)\" failures=\"\(count(.failure))\" errors=\"\(count(.error))\" "
+            + "skipped=\"\(count(.skipped))\" time=\"\(seconds.fixed(3))\""
     }
 
     private func suite(_ subject: String, _ cases: [CaseRecord]) -> [String] {
@@ -41,15 +41,31 @@ public struct JUnitReport: Sendable {
         return [head + ">", "      " + result, "    </testcase>"]
     }
 
-    private static func result(_ record: CaseRecord) -> String? {
-        let message = record.summary.markup
-        let body = record.story().map(\.markup).joined(separator: "\n")
+    /// What a verdict becomes.
+    private enum Element { case none, output, failure, error, skipped }
+
+    /// What is known not to pass is skipped, with the reason: readers count everything else as a failure of the run.
+    private static func element(_ record: CaseRecord) -> Element {
+        if record.isKnown { return .skipped }
         switch record.verdict {
-        case .pass: return nil
-        case .warn: return "<system-out>WARN \(message)\n\(body)</system-out>"
-        case .fail: return "<failure type=\"fail\" message=\"\(message)\">\(body)</failure>"
+        case .error: return .error
+        case _ where record.isSurprise: return .failure
+        case .pass: return .none
+        case .warn: return .output
+        case .fail: return .failure
+        case .unsupported: return .skipped
+        }
+    }
+
+    private static func result(_ record: CaseRecord) -> String? {
+        let message = (record.isKnown ? record.foresight ?? "" : record.summary).markup
+        let body = record.story().map(\.markup).joined(separator: "\n")
+        switch element(record) {
+        case .none: return nil
+        case .output: return "<system-out>WARN \(message)\n\(body)</system-out>"
+        case .failure: return "<failure type=\"\(record.verdict.rawValue)\" message=\"\(message)\">\(body)</failure>"
         case .error: return "<error type=\"error\" message=\"\(message)\">\(body)</error>"
-        case .unsupported: return "<skipped message=\"\(message)\"/>"
+        case .skipped: return "<skipped message=\"\(message)\"/>"
         }
     }
 }

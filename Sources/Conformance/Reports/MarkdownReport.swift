@@ -16,7 +16,7 @@ public struct MarkdownReport: Sendable {
     /// The document.
     public var text: String {
         let summary = RecordSummary(run)
-        let cases = run.cases.filter(\.verdict.isFailure) + run.cases.filter { $0.verdict == .warn }
+        let cases = run.cases.filter(\.isFailure) + run.cases.filter { $0.isOpen && !$0.isFailure }
         let namesSubjects = summary.subjects.count > 1
         var parts = ["## srvlab", "**\(summary.line)**"]
         if let missing = run.missingPartsText { parts.append("**\(missing)**") }

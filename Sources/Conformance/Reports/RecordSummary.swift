@@ -17,6 +17,8 @@ public struct RecordSummary: Sendable {
     /// The chance that a subject which is right was refused somewhere: the sum over the statistical cases.
     public let falseAlarmBound: Double
     private let seconds: Double
+    /// Cases that do not pass, and are known not to.
+    private let knownCount: Int
 
     public init(_ run: RunRecord) {
         counts = Dictionary(run.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
@@ -24,15 +26,20 @@ public struct RecordSummary: Sendable {
         rows = RecordSummary.rows(run.cases)
         falseAlarmBound = run.cases.compactMap { $0.shares?.falseAlarmRate }.reduce(0, +)
         seconds = run.seconds
+        knownCount = run.cases.count(where: \.isKnown)
     }
 
     var total: Int { counts.values.reduce(0, +) }
 
-    /// `12 cases: 12 pass, 0 warn, 0 fail, 0 unsupported, 0 error  0.8 s`.
+    /// `12 cases: 11 pass, 0 warn, 1 fail, 0 unsupported, 0 error (1 known)  0.8 s`.
     public var line: String {
         let verdicts = Verdict.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
-        return "\(total) cases: \(verdicts)  \(seconds.fixed(1)) s"
+        let known = knownCount == 0 ? "" : " (\(knownCount) known)"
+        return "\(RecordSummary.counted(total)): \(verdicts)\(known)  \(seconds.fixed(1)) s"
     }
+
+    /// `1 case`, `2 cases`.
+    public static func counted(_ count: Int) -> String { count == 1 ? "1 case" : "\(count) cases" }
 
     private static func distinct(_ names: [String]) -> [String] {
         var seen: Set<String> = []

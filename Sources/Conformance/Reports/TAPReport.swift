@@ -1,6 +1,6 @@
 /// A run in the Test Anything Protocol, version 14.
 ///
-/// What is unsupported is skipped. A missed SHOULD is `ok`, as it does not fail the run; its diagnostics say
+/// What is unsupported is skipped, and what is known to fail is `not ok # TODO`, which fails no run. A missed SHOULD is `ok`, as it does not fail the run; its diagnostics say
 /// `severity: warn`. TODO is not used for it: consumers list passing TODO tests as ones to be cleaned up.
 public struct TAPReport: Sendable {
     private let run: RunRecord
@@ -16,14 +16,18 @@ public struct TAPReport: Sendable {
         var lines = ["TAP version 14", "1..\(run.cases.count)"]
         for (index, record) in run.cases.enumerated() {
             lines.append(TAPReport.point(index + 1, record, namesSubjects))
-            if record.verdict != .pass && record.verdict != .unsupported { lines += TAPReport.diagnostics(record) }
+            if record.isFailure || record.verdict != .pass && record.verdict != .unsupported {
+                lines += TAPReport.diagnostics(record)
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func point(_ number: Int, _ record: CaseRecord, _ namesSubject: Bool) -> String {
         let subject = namesSubject ? " (\(record.subject))" : ""
-        let point = "\(record.verdict.isFailure ? "not ok" : "ok") \(number) - \(escaped(record.id + subject))"
+        let isOK = record.isKnown ? !record.verdict.isFailure : !record.isFailure
+        let point = "\(isOK ? "ok" : "not ok") \(number) - \(escaped(record.id + subject))"
+        if record.isKnown, !isOK { return "\(point) # TODO \(escaped(record.foreseen?.reason ?? ""))" }
         return record.verdict == .unsupported ? "\(point) # SKIP \(escaped(record.summary))" : point
     }
 

@@ -40,6 +40,19 @@ public struct TextReport: Sendable {
         return (["\(verdict) \(style.bold(record.id.printable))"] + story).joined(separator: "\n")
     }
 
+    /// What is told of a case when it has ended: of one that is unsupported or known not to pass a line, of others that
+    /// did not pass everything, and of a pass nothing unless it was unexpected.
+    public func news(of record: CaseRecord) -> String? {
+        let verdict = style.colored(record.verdict.rawValue.uppercased(), record.verdict)
+        if record.isSurprise { return details(record) + "\n" }
+        if record.isKnown { return "\(verdict) \(record.id.printable)  \((record.foresight ?? "").printable)" }
+        switch record.verdict {
+        case .pass: return nil
+        case .unsupported: return "\(verdict) \(record.id.printable)  \((record.reason ?? "").printable)"
+        case .warn, .fail, .error: return details(record) + "\n"
+        }
+    }
+
     // MARK: - The run
 
     /// How load spreading was judged: the draws, both chances of error, what they tell apart, and the law that fits.
@@ -52,10 +65,13 @@ public struct TextReport: Sendable {
         return rows.isEmpty ? nil : ([style.bold("load spreading")] + rows).joined(separator: "\n")
     }
 
-    /// The table by requirement.
+    /// The requirements of which a case did not pass, as a table, and how many others there are.
     public func table(_ run: RunRecord) -> String {
-        let rows = RecordSummary(run).rows
-        let width = rows.map(\.proof.id.count).max() ?? 0
+        let all = RecordSummary(run).rows
+        let rows = all.filter { $0.verdict != .pass }
+        let passed = "\(all.count - rows.count) of \(all.count) requirements passed (--matrix lists them)"
+        guard !rows.isEmpty else { return passed }
+        let width = max("requirement".count, rows.map(\.proof.id.count).max() ?? 0)
         let lines = rows.map { row in
             let share = "\(row.counts[.pass] ?? 0)/\(row.total)".padded(to: 7)
             let verdict = style.colored(row.verdict.rawValue.padded(to: 11), row.verdict)
@@ -64,7 +80,7 @@ public struct TextReport: Sendable {
             return "\(id)  \(level)  \(share) \(verdict) \(row.proof.text.printable.truncated(to: 70))"
         }
         let header = "\("requirement".padded(to: width))  level   passed  verdict     what it says"
-        return ([style.bold(header)] + lines).joined(separator: "\n")
+        return ([style.bold(header)] + lines + [passed]).joined(separator: "\n")
     }
 }
 

@@ -21,6 +21,11 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
                 kind: "defect", id: defect.id, text: "The client \(defect.summary). This breaks \(clauses).")
         }
 
+    /// The word, or the requirement, whose id is most like a text; nothing when none is.
+    public static func nearest(to text: String) -> String? {
+        Suggestion.closest(to: text, among: Requirement.all.map(\.id) + all.map(\.id))
+    }
+
     /// The word in any case of its letters.
     public static func named(_ word: String) -> [GlossaryEntry] {
         all.filter { $0.id.lowercased() == word.lowercased() }

@@ -9,13 +9,8 @@ public struct ExpectationList: Hashable, Sendable {
         public let verdict: Verdict
         public let id: String
         public let reason: String
-    }
-
-    /// Something that is not as the list says.
-    public struct Surprise: Hashable, Sendable {
-        public let id: String
-        public let expected: Verdict
-        public let got: Verdict
+        /// Where it stands; none for an entry that was not read from a file.
+        var place: Place?
     }
 
     /// What stands behind an entry that nobody has explained yet.
@@ -52,18 +47,44 @@ public struct ExpectationList: Hashable, Sendable {
                 continue
             }
             let reason = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
-            entries.append(Entry(verdict: verdict, id: words[1], reason: reason))
+            guard !reason.isEmpty else {
+                issues.append(
+                    ScenarioIssue(
+                        at: Place(file: file, line: index + 1), words[1],
+                        because: "# and a reason are expected behind it"))
+                continue
+            }
+            entries.append(
+                Entry(verdict: verdict, id: words[1], reason: reason, place: Place(file: file, line: index + 1)))
         }
         guard issues.isEmpty else { throw ScenarioError(issues: issues) }
         self.entries = entries
     }
 
-    /// What differs from the list. A case that is not listed has to pass, or to be unsupported.
-    public func surprises(_ cases: [CaseRecord]) -> [Surprise] {
-        let known = Dictionary(entries.map { ($0.id, $0.verdict) }) { first, _ in first }
-        return cases.compactMap { record in
-            let expected = known[record.id] ?? (record.verdict == .unsupported ? .unsupported : .pass)
-            return record.verdict == expected ? nil : Surprise(id: record.id, expected: expected, got: record.verdict)
+    /// A record with what the list says of its case. One that is not listed has to pass, or to be unsupported: what a
+    /// subject says that it can do decides that, and it says so before it is asked.
+    public func applied(to record: CaseRecord) -> CaseRecord {
+        var record = record
+        let entry = entries.first { $0.id == record.id }
+        record.foreseen = CaseRecord.Foreseen(
+            verdict: entry?.verdict ?? (record.verdict == .unsupported ? .unsupported : .pass), reason: entry?.reason)
+        return record
+    }
+
+    /// Entries that name no case: a scenario was renamed, or an id is misspelled.
+    /// - Parameters:
+    ///   - scenarios: Those that were read.
+    ///   - areAll: Whether an entry for a scenario that was not read is one too.
+    public func strangers(among scenarios: [Scenario], areAll: Bool) -> [ScenarioIssue] {
+        let ids = scenarios.flatMap(\.cases).map(\.id)
+        let known = Set(ids)
+        let files = Set(scenarios.map(\.id))
+        return entries.compactMap { entry in
+            let file = String(entry.id.prefix { $0 != ":" })
+            guard !known.contains(entry.id), areAll || files.contains(file), let place = entry.place else { return nil }
+            let guess = Suggestion.closest(to: entry.id, among: ids)
+            return ScenarioIssue(
+                at: place, "\(entry.id): no such case", because: guess.map { "did you mean \($0)?" } ?? "it is gone")
         }
     }
 

@@ -50,7 +50,11 @@ public struct Runner: Sendable {
                 try Task.checkCancellation()
                 done[judged.scenario.file, default: []].append(judged)
                 let idle = subject.isReference ? done[judged.scenario.file]?.idleFault : nil
-                let result = idle.map { judged.broken(because: $0) } ?? judged
+                var result = judged
+                if let idle {
+                    // An expectation that is not met may be so because of it.
+                    if judged.verdict == .fail { result.reason = idle } else { result = judged.broken(because: idle) }
+                }
                 results[index] = result
                 onResult(result)
                 let isBad = result.verdict == .fail || result.verdict == .error
@@ -64,10 +68,10 @@ public struct Runner: Sendable {
 
 extension [CaseResult] {
     /// A fault that happens to no query of any case proves nothing: what is to be said of it when all cases of its
-    /// scenario have run, and were as expected.
+    /// scenario have run, and were as expected, or when there is only one and it failed.
     fileprivate var idleFault: String? {
         guard let scenario = first?.scenario, count == scenario.cases.count,
-            allSatisfy({ $0.verdict == .pass || $0.verdict == .warn })
+            allSatisfy({ $0.verdict == .pass || $0.verdict == .warn || ($0.verdict == .fail && count == 1) })
         else { return nil }
         for (number, server) in scenario.servers.enumerated() {
             for (index, fault) in server.faults.enumerated()

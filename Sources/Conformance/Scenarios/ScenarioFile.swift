@@ -3,7 +3,8 @@ import Zones
 
 /// Where a scenario is on disk, and what it is called.
 public struct ScenarioFile: Hashable, Sendable {
-    /// The path without its suffix, from `root`.
+    /// The path without its suffix: from the nearest folder above that holds `zones/`; else with the nearest folder
+    /// `Scenarios` first; else from the working directory, if the file lies there; else the name alone.
     public let id: String
     /// The file as it was named.
     public let path: String
@@ -17,10 +18,25 @@ public struct ScenarioFile: Hashable, Sendable {
         var folder = full.deletingLastPathComponent()
         let own = folder
         while !ScenarioFile.holdsZones(folder), folder.pathComponents.count > 1 { folder.deleteLastPathComponent() }
-        if !ScenarioFile.holdsZones(folder) { folder = own }
-        root = folder.path(percentEncoded: false)
+        let isBesideZones = ScenarioFile.holdsZones(folder)
+        root = (isBesideZones ? folder : own).path(percentEncoded: false)
+        let base = isBesideZones ? root : ScenarioFile.base(of: own)
         let name = full.deletingPathExtension().path(percentEncoded: false)
-        id = String(name.dropFirst(root.count).drop { $0 == "/" })
+        id = String(name.dropFirst(base.count).drop { $0 == "/" })
+    }
+
+    /// Where an id begins without `zones/`.
+    private static func base(of own: URL) -> String {
+        var folder = own
+        while folder.pathComponents.count > 1 {
+            if folder.lastPathComponent == "Scenarios" {
+                return folder.deletingLastPathComponent().path(percentEncoded: false)
+            }
+            folder.deleteLastPathComponent()
+        }
+        let working = FileKind.resolved(".")
+        let path = own.path(percentEncoded: false)
+        return (path + "/").hasPrefix(working.hasSuffix("/") ? working : working + "/") ? working : path
     }
 
     /// The scenario files among paths: files as they are, each once; folders are searched through by name.
@@ -39,6 +55,15 @@ public struct ScenarioFile: Hashable, Sendable {
         }
         var seen: Set<String> = []
         return files.filter { seen.insert(FileKind.resolved($0.path)).inserted }
+    }
+
+    /// The id, or the end of one behind a slash, that is most like a text; nothing when none is.
+    public static func id(nearestTo text: String, among scenarios: [Scenario]) -> String? {
+        let ends = scenarios.flatMap { scenario in
+            let parts = scenario.id.split(separator: "/")
+            return parts.indices.map { parts[$0...].joined(separator: "/") }
+        }
+        return Suggestion.closest(to: text, among: ends)
     }
 
     private static func holdsZones(_ folder: URL) -> Bool {

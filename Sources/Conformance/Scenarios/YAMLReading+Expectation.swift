@@ -11,7 +11,9 @@ extension YAMLReading {
 
     /// What stands under `expect`.
     mutating func expectation(_ field: Field) -> Expectation? {
+        let issueCount = issues.count
         let fields = fields(field.node, of: "expect", known: YAMLReading.expectationKeys)
+        let isReadable = issues.count == issueCount
         var expectation = Expectation()
         expectation.hops = fields["hops"].map { hops($0) }
         expectation.error = fields["error"].flatMap { word($0.node, "error", ResolutionError.Code.self) }
@@ -22,13 +24,16 @@ extension YAMLReading {
         expectation.time = value(
             fields["time"], "a range of times such as 500ms..1500ms, ..2s or 1s..", YAMLReading.timeRange)
         expectation.distribution = fields["distribution"].flatMap { distribution($0) }
+        // A key that is misspelled says what is wrong.
+        if fields.isEmpty, isReadable {
+            note(field.line, "nothing is expected", "an expectation has to be able to fail")
+        }
         check(fields, expectation, at: field.line)
         return expectation
     }
 
     /// Expectations that contradict each other, or that no client could fail.
     private mutating func check(_ fields: [String: Field], _ expectation: Expectation, at line: Int) {
-        if fields.isEmpty { note(line, "nothing is expected", "an expectation has to be able to fail") }
         if let error = fields["error"], let hops = fields["hops"] ?? fields["distribution"] {
             note(error.line, "error beside \(hops.name)", "a resolution ends with hops or with an error")
         }

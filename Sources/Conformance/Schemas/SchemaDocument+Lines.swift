@@ -79,6 +79,10 @@ extension SchemaDocument {
                 "spec": { "type": "array", "items": { "type": "object", "required": ["id", "level", "text"] } },
                 "level": { "enum": ["must", "should", "may"] },
                 "verdict": { "enum": ["pass", "warn", "fail", "unsupported", "error"] },
+                "foreseen": { "type": "object", "required": ["verdict"],
+                  "description": "What a list of expectations says of the case.", "properties": {
+                    "verdict": { "enum": ["pass", "warn", "fail", "unsupported", "error"] },
+                    "reason": { "type": "string" } } },
                 "reason": { "type": "string" },
                 "expected": { "type": "array", "items": { "type": "array", "items": { "type": "string" } } },
                 "expectedError": { "type": "string" }, "hops": { "type": "array", "items": { "type": "string" } },

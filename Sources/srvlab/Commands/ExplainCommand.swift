@@ -33,7 +33,8 @@ struct ExplainCommand: ParsableCommand {
                     list(family)
                     continue
                 }
-                let guess = Requirement.nearest(to: id).map { "; did you mean \($0)?" } ?? " (srvlab explain lists all)"
+                let guess =
+                    GlossaryEntry.nearest(to: id).map { "; did you mean \($0)?" } ?? " (srvlab explain lists all)"
                 throw Failure(.nothingThere, "\(id) is not known\(guess)")
             }
             Output.line("\(requirement.id) (\(requirement.level.rawValue), \(requirement.source))")

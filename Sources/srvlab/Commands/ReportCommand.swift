@@ -40,8 +40,9 @@ struct ReportCommand: ParsableCommand {
             Output.line(comparison.text)
             if comparison.hasRegressions { throw Failure(.unexpected) }
         } else if !reports.tap {
-            for bad in record.cases where bad.verdict != .pass {
-                Output.line("\(bad.verdict.rawValue) \(bad.id)".printable)
+            for bad in record.cases where bad.verdict != .pass && !bad.isKnown || bad.isSurprise {
+                let not = bad.isSurprise ? ", not \(bad.foreseen?.verdict.rawValue ?? "")" : ""
+                Output.line("\(bad.verdict.rawValue)\(not) \(bad.id)".printable)
             }
             Output.line(RecordSummary(record).line)
         }

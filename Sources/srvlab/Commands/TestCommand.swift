@@ -114,7 +114,8 @@ struct TestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let selected = try select(try read())
+        let scenarios = try read()
+        let selected = try select(scenarios)
         guard !list else {
             for (scenario, test) in selected { Output.line("\(test.id)  \(scenario.title)".printable) }
             return
@@ -123,29 +124,25 @@ struct TestCommand: AsyncParsableCommand {
         try reports.requireWritable()
         let report = TextReport(TextReport.Style(isColored: color.isColored))
         let seed = chosenSeed
-        let list = try expectationList()
+        let list = try expectationList(scenarios)
         var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
         record.date = Date.now.formatted(.iso8601)
         record.shards = shard.map { [$0] } ?? []
         for (subject, command) in try await subjects() {
-            let (results, duration) = try await run(selected, subject, command, report, seed)
+            let judge = Judging(subject: subject, command: command, list: updateExpectations ? nil : list)
+            let (results, duration) = try await run(selected, judge, report, seed)
             let part = RunRecord(
                 version: Srvlab.version, seed: seed, seconds: duration / .seconds(1),
-                cases: results.map { CaseRecord($0, subject: subject.name, command: command) })
+                cases: results.map(judge.record))
             record.seconds += part.seconds
             record.cases += part.cases
             if !reports.tap { show(part, results, report) }
             await (subject as? AdapterSubject)?.end()
         }
         try reports.write(record)
-        guard var list, let expectations else { return try record.end(isStrict: strict) }
-        if updateExpectations {
-            list.update(with: record.cases)
-            try write(list, to: expectations)
-        } else {
-            try end(list.surprises(record.cases))
-            try record.requireJudgement()
-        }
+        guard updateExpectations, var list, let expectations else { return try record.end(isStrict: strict) }
+        list.update(with: record.cases)
+        try write(list, to: expectations)
     }
 
     /// The seed that was given, or a fresh one.
@@ -153,17 +150,23 @@ struct TestCommand: AsyncParsableCommand {
 
     // MARK: - Expectations
 
-    private func expectationList() throws -> ExpectationList? {
+    private func expectationList(_ scenarios: [Scenario]) throws -> ExpectationList? {
         guard let expectations else { return nil }
         guard let data = FileManager.default.contents(atPath: expectations) else {
             guard updateExpectations else { throw Failure(.nothingThere, "\(expectations): no such file") }
             return ExpectationList()
         }
+        let list: ExpectationList
         do {
-            return try ExpectationList(text: String(decoding: data, as: UTF8.self), file: expectations)
+            list = try ExpectationList(text: String(decoding: data, as: UTF8.self), file: expectations)
         } catch {
             throw Failure(.badInput, error.description)
         }
+        let strangers = list.strangers(among: scenarios, areAll: paths.isEmpty)
+        guard strangers.isEmpty || updateExpectations else {
+            throw Failure(.badInput, strangers.map(\.description).joined(separator: "\n"))
+        }
+        return list
     }
 
     private func write(_ list: ExpectationList, to path: String) throws {
@@ -172,14 +175,6 @@ struct TestCommand: AsyncParsableCommand {
         } catch {
             throw Failure.unwritable(path, error)
         }
-    }
-
-    private func end(_ surprises: [ExpectationList.Surprise]) throws {
-        for surprise in surprises {
-            Output.line(
-                "unexpected: \(surprise.id): \(surprise.got.rawValue), not \(surprise.expected.rawValue)".printable)
-        }
-        guard surprises.isEmpty else { throw Failure(.unexpected) }
     }
 
     /// What is judged, and how it is started where it is a program.
@@ -211,7 +206,7 @@ struct TestCommand: AsyncParsableCommand {
         let timed = results.count { $0.test.resolutions.contains { $0.expectation.time != nil } }
         if timed > 0, (network ?? .loopback) == .loopback {
             Output.line(
-                "time is judged with --network memory only (\(timed) \(timed == 1 ? "case expects" : "cases expect") some)"
+                "time is judged with --network memory only (\(RecordSummary.counted(timed)) with some)"
             )
         }
         Output.line(summary.line)
@@ -236,8 +231,18 @@ struct TestCommand: AsyncParsableCommand {
                 errors.append(error.description)
             }
         }
+        errors += twins(scenarios)
         guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
         return scenarios
+    }
+
+    /// Scenarios of one id: reports and lists of expectations could not tell them apart.
+    private func twins(_ scenarios: [Scenario]) -> [String] {
+        Dictionary(grouping: scenarios, by: \.id).filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
+            id, twins in
+            "\(twins.map(\.file).joined(separator: ", ")): the id of each is \(id), "
+                + "and ids have to differ (a folder Scenarios or zones above both makes them longer)"
+        }
     }
 
     private func select(_ scenarios: [Scenario]) throws -> [(scenario: Scenario, test: Scenario.Case)] {
@@ -250,23 +255,46 @@ struct TestCommand: AsyncParsableCommand {
                     && (wanted.isEmpty || scenario.requirements.contains { wanted.contains($0.id) })
                     && scenario.level >= level
             }
-        guard !selected.isEmpty else { throw Failure(.nothingThere, "no case is selected (--list shows the ids)") }
+        guard !selected.isEmpty else {
+            let isKnown =
+                runs.isEmpty
+                || scenarios.flatMap(\.cases).contains { test in
+                    runs.contains { $0.matches(id: test.id) }
+                }
+            let guess = isKnown ? nil : run.first.flatMap { ScenarioFile.id(nearestTo: $0, among: scenarios) }
+            let hint = guess.map { "did you mean \($0)? " } ?? ""
+            throw Failure(.nothingThere, "no case is selected; \(hint)--list shows the ids")
+        }
         guard let shard else { return selected }
         // A scenario stays whole.
         let files = scenarios.map(\.file)
         return selected.filter { shard.contains(files.firstIndex(of: $0.0.file) ?? 0) }
     }
 
+    /// One subject, how it is started, and what is known of it.
+    private struct Judging {
+        let subject: any Subject
+        let command: String?
+        let list: ExpectationList?
+
+        func record(_ result: CaseResult) -> CaseRecord {
+            let record = CaseRecord(result, subject: subject.name, command: command)
+            return list?.applied(to: record) ?? record
+        }
+    }
+
     private func run(
-        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ subject: any Subject, _ command: String?,
-        _ report: TextReport, _ seed: UInt64
+        _ cases: [(scenario: Scenario, test: Scenario.Case)], _ judging: Judging, _ report: TextReport, _ seed: UInt64
     ) async throws -> ([CaseResult], Duration) {
+        let subject = judging.subject
         var options = Runner.Options()
         options.jobs = jobs
         options.seed = seed
         options.stopsAtFirstFailure = failFast
         if !reports.tap {
-            Output.line("\(cases.count) cases, \(subject.isReference ? "" : "\(subject.name), ")seed \(seed)".printable)
+            Output.line(
+                "\(RecordSummary.counted(cases.count)), \(subject.isReference ? "" : "\(subject.name), ")seed \(seed)"
+                    .printable)
         }
         options.edge = network ?? .loopback
         options.network = try sockets()
@@ -276,9 +304,9 @@ struct TestCommand: AsyncParsableCommand {
         let results = try await Runner(subject, options).run(cases) { result in
             done += 1
             progress.show("\(done)/\(cases.count) \(result.id.printable)")
-            guard result.verdict != .pass, !reports.tap else { return }
+            guard !reports.tap, let text = report.news(of: judging.record(result)) else { return }
             progress.clear()
-            Output.line(report.details(CaseRecord(result, subject: subject.name, command: command)) + "\n")
+            Output.line(text)
         }
         progress.clear()
         return (results, start.duration(to: .now))

@@ -86,10 +86,11 @@ import Testing
             reading.text["failure"] == """
                 A title
                 Scenarios/a.yaml:11: im:alice@example.test
-                D1 (must): It must.
                 hop 1
                   expected: a.test:1
                   got:      b.test:1
+                proves
+                  D1 (must): It must.
                 why the subject did so
                   it is so
                 what the servers saw
