@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "srvlab", targets: ["srvlab"]),
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
+        .library(name: "ZonesTesting", targets: ["ZonesTesting", "Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
         .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
     ],
@@ -34,6 +35,7 @@ let package = Package(
             dependencies: ["DNSWire", "Transport", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
+        .target(name: "ZonesTesting", dependencies: ["DNSWire", "Transport", "Zones"], swiftSettings: settings),
         .target(name: "NextHops", dependencies: ["DNSWire", "Transport"], swiftSettings: settings),
         .target(name: "Spread", swiftSettings: settings),
         .target(
@@ -56,6 +58,12 @@ let package = Package(
             name: "ZonesTests",
             dependencies: ["DNSWire", "Transport", "Zones"],
             exclude: ["Peers/Zones"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ZonesTestingTests",
+            dependencies: ["DNSWire", "NextHops", "Transport", "Zones", "ZonesTesting"],
+            exclude: ["club.test.zone"],
             swiftSettings: settings
         ),
         .testTarget(

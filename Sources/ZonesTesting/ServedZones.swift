@@ -1,0 +1,195 @@
+public import DNSWire
+public import Foundation
+import Synchronization
+public import Transport
+public import Zones
+
+/// The zones of one test while they are served: where to ask, what was asked, and what to change meanwhile.
+public final class ServedZones: Sendable {
+    /// Where the server and its clients meet.
+    public enum Edge: Hashable, Sendable {
+        /// Over UDP and TCP on a free port of 127.0.0.1: any client can ask.
+        case loopback
+        /// In this process, on a clock that moves only while everybody waits: only clients that take a `Network` can ask.
+        case memory
+    }
+
+    private enum Server {
+        case sockets(ZoneServer)
+        case memory(SimulatedServer, SimulatedNetwork)
+    }
+
+    /// The current test's zones. Child tasks have them too, detached ones do not.
+    @TaskLocal static var served: ServedZones?
+
+    /// Where the server answers.
+    public let endpoint: Endpoint
+
+    /// What was asked, and what was replied.
+    public let log: QueryLog
+
+    private let server: Server
+    /// The network of this machine, made when it is wanted.
+    private let sockets = Mutex<ShiftedNetwork?>(nil)
+
+    /// Starts a server; it answers when this returns, and until `stop`.
+    ///
+    /// - Parameter options: `listen` and `log` are set here.
+    /// - Throws: `CatalogError` for two zones of one apex, `TransportError` when there is no port.
+    init(_ zones: [Zone], on edge: Edge, _ options: ZoneServer.Options) throws {
+        let catalog = try Catalog(zones)
+        log = QueryLog(keepsMessages: true)
+        var options = options
+        options.log = log
+        switch edge {
+        case .loopback:
+            options.listen = [Endpoint(address: .ipv4Loopback, port: 0)]
+            let running = try ZoneServer(catalog, options)
+            endpoint = running.endpoint
+            server = .sockets(running)
+        case .memory:
+            let network = SimulatedNetwork()
+            let running = SimulatedServer(catalog, options)
+            endpoint = Endpoint(address: .ipv4Loopback, port: 53)
+            network.attach(running, at: endpoint)
+            server = .memory(running, network)
+        }
+    }
+
+    func stop() {
+        if case .sockets(let server) = server { server.stop() }
+    }
+
+    /// Runs a body while zones are served, which are `ZoneServer.current` in it.
+    static func serving<Result>(
+        _ zones: [Zone], on edge: Edge, _ options: ZoneServer.Options,
+        _ body: (ServedZones) async throws -> Result
+    ) async throws -> Result {
+        let served = try ServedZones(zones, on: edge, options)
+        defer { served.stop() }
+        return try await $served.withValue(served) { try await body(served) }
+    }
+}
+
+// MARK: - Asking
+
+extension ServedZones {
+    /// What leads a client of this package to the server: sockets, or the network in memory.
+    ///
+    ///     let server = try ZoneServer.current
+    ///     let resolver = Resolver(.init(servers: [server.endpoint]), network: try server.network)
+    ///
+    /// - Throws: `TransportError` when the system gives no sockets.
+    public var network: any Network {
+        get throws {
+            switch server {
+            case .memory(_, let network): network
+            case .sockets: try socketNetwork()
+            }
+        }
+    }
+
+    private func socketNetwork() throws -> ShiftedNetwork {
+        try sockets.withLock { sockets in
+            if let sockets { return sockets }
+            let network = ShiftedNetwork(try SocketNetwork())
+            sockets = network
+            return network
+        }
+    }
+
+    /// Lets time pass on `network`: what a client keeps grows older. Nobody waits for it.
+    ///
+    /// - Throws: `TransportError` when the system gives no sockets; `CancellationError`.
+    public func advance(by duration: Duration) async throws {
+        switch server {
+        case .memory(_, let network): try await network.run { try await network.clock.advance(by: duration) }
+        case .sockets: try socketNetwork().advance(by: duration)
+        }
+    }
+}
+
+// MARK: - Changing
+
+extension ServedZones {
+    /// Serves another version of a zone from now on, or one more zone.
+    public func publish(_ zone: Zone) {
+        switch server {
+        case .sockets(let server): server.publish(zone)
+        case .memory(let server, _): server.publish(zone)
+        }
+    }
+
+    /// Serves another version of a zone from now on, in the form of a zone file.
+    ///
+    /// - Throws: `ZoneError` with everything that is wrong, each with its line of the test file; `NameError`.
+    public func publish(
+        _ text: String, origin: String, file: String = #filePath, line: Int = #line
+    ) throws {
+        publish(try ZoneSource.text(text, origin: origin, file: file, line: line).zone(beside: file, in: nil))
+    }
+}
+
+// MARK: - What was asked
+
+extension ServedZones {
+    /// The queries so far, in the order of their arrival.
+    public var queries: [QueryLog.Entry] { log.entries }
+
+    /// The queries for a name so far, and only those for a type if one is given.
+    ///
+    /// - Parameter name: In any letters, with or without a final dot.
+    public func queries(for name: String, _ type: RecordType? = nil) -> [QueryLog.Entry] {
+        // What is no name was not asked for.
+        guard let name = try? Name(name) else { return [] }
+        return queries.filter { entry in
+            entry.question?.name == name && (type == nil || entry.question?.type == type)
+        }
+    }
+}
+
+// MARK: - The current server
+
+extension ZoneServer {
+    /// The server of the current test, whose zones the test or its suite names with `.zones(…)`; or that of the
+    /// `withZoneServer(serving:)` around.
+    ///
+    /// - Throws: `NoZonesServed` when nothing is served here, as in a detached task.
+    public static var current: ServedZones {
+        get throws {
+            guard let served = ServedZones.served else { throw NoZonesServed() }
+            return served
+        }
+    }
+}
+
+/// Nothing is served where somebody asks for the current server.
+public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible {
+    public var description: String {
+        "no zones are served here: give the test or its suite .zones(…); a detached task has none, it takes the server along"
+    }
+}
+
+/// Serves zones for the time of `body`, for XCTest and for whatever else is no test of Swift Testing.
+///
+///     try await withZoneServer(serving: "example.test.zone", faults: [Fault(.drop)]) { server in
+///         print(server.endpoint, server.queries)
+///     }
+///
+/// - Parameters:
+///   - zones: The zones, each from a file beside the one that calls, or from text.
+///   - bundle: Where files are looked for too.
+///   - edge: Where the server and its clients meet.
+///   - faults: How the server misbehaves, applied in this order to each correct reply.
+///   - options: Everything else about the server; where it listens and what it logs is decided here.
+/// - Throws: What is wrong with a zone, `TransportError`, and what `body` throws.
+public func withZoneServer<Result>(
+    serving zones: ZoneSource..., in bundle: Bundle? = nil, on edge: ServedZones.Edge = .loopback,
+    faults: [Fault] = [], options: ZoneServer.Options = ZoneServer.Options(), file: String = #filePath,
+    _ body: (ServedZones) async throws -> Result
+) async throws -> Result {
+    var options = options
+    options.faults += faults
+    let zones = try zones.map { try $0.zone(beside: file, in: bundle) }
+    return try await ServedZones.serving(zones, on: edge, options, body)
+}

@@ -1,0 +1,161 @@
+public import DNSWire
+public import Foundation
+public import Testing
+public import Transport
+public import Zones
+
+/// What a test says of its server: the zones, the faults, where it meets its clients, and its options.
+///
+/// A suite says it for each of its tests, and what a test says itself comes on top: its zones stand in the place of the
+/// suite's of the same name, its faults are applied behind the suite's. Every test, and every case of a parameterised one,
+/// has a server of its own, which is there as `ZoneServer.current` while it runs.
+public struct ZonesTrait: TestTrait, SuiteTrait {
+    fileprivate enum Setting: Sendable {
+        case zones([ZoneSource], file: String, Bundle?)
+        case fault(Fault)
+        /// What is wrong with what was said.
+        case mistake(String)
+        case edge(ServedZones.Edge)
+        case options(ZoneServer.Options)
+    }
+
+    fileprivate let setting: Setting
+
+    public var isRecursive: Bool { true }
+}
+
+extension Trait where Self == ZonesTrait {
+    /// Zones that are served to the test.
+    ///
+    ///     @Suite(.zones("example.test.zone")) struct ClientTests { … }
+    ///
+    /// - Parameters:
+    ///   - sources: Each a file beside the test file, or `.text(…)`.
+    ///   - bundle: Where files are looked for too: `.module`.
+    public static func zones(
+        _ sources: ZoneSource..., in bundle: Bundle? = nil, file: String = #filePath
+    ) -> ZonesTrait {
+        ZonesTrait(setting: .zones(sources, file: file, bundle))
+    }
+
+    /// A fault of the server: it happens to queries that fulfil everything that is said here.
+    ///
+    ///     @Test(.fault(.drop, first: 2, type: .srv)) func retries() async throws { … }
+    ///
+    /// - Parameters:
+    ///   - effect: What becomes of the correct reply.
+    ///   - first: Of these queries only the first so many. At most one of `first`, `nth`, `every`, `after` and `chance`.
+    ///   - nth: Only this one, counted from 1.
+    ///   - every: Only each one whose number is a multiple.
+    ///   - after: All but the first so many.
+    ///   - chance: Each with this probability, above 0 and up to 1; the same ones each time the test runs.
+    ///   - name: Only queries for this name.
+    ///   - type: Only queries for this type.
+    ///   - transport: Only queries over this transport.
+    ///   - edns: Only queries with an OPT record, or only those without.
+    public static func fault(
+        _ effect: Fault.Effect, first: Int? = nil, nth: Int? = nil, every: Int? = nil, after: Int? = nil,
+        chance: Double? = nil, name: String? = nil, type: RecordType? = nil, transport: TransportProtocol? = nil,
+        edns: Bool? = nil
+    ) -> ZonesTrait {
+        var selector = Fault.Selector()
+        let occurrences =
+            [first.map(Fault.Occurrence.first), nth.map(Fault.Occurrence.nth), every.map(Fault.Occurrence.every)]
+            + [after.map(Fault.Occurrence.after), chance.map(Fault.Occurrence.chance)]
+        let said = occurrences.compactMap(\.self)
+        guard said.count <= 1 else {
+            return ZonesTrait(setting: .mistake("a fault takes one of first, nth, every, after and chance"))
+        }
+        guard [first, nth, every, after].allSatisfy({ $0 ?? 1 > 0 }), (chance ?? 1) > 0, (chance ?? 1) <= 1 else {
+            return ZonesTrait(setting: .mistake("a fault counts from 1, and its chance is above 0 and at most 1"))
+        }
+        selector.occurrence = said.first ?? .always
+        if let name {
+            guard let name = try? Name(name) else {
+                return ZonesTrait(setting: .mistake("\(name), the name of a fault, is no domain name"))
+            }
+            selector.name = name
+        }
+        (selector.type, selector.transport, selector.hasEDNS) = (type, transport, edns)
+        return ZonesTrait(setting: .fault(Fault(effect, when: selector)))
+    }
+
+    /// The server and its clients meet over UDP and TCP on a free port of 127.0.0.1, so that any client can ask. This is
+    /// what happens if nothing is said.
+    public static var loopback: ZonesTrait { ZonesTrait(setting: .edge(.loopback)) }
+
+    /// The server and its clients meet in memory, on a clock that moves only while everybody waits: clients have to take
+    /// `ZoneServer.current.network`. Time-outs take no time, and are exact.
+    public static var inMemory: ZonesTrait { ZonesTrait(setting: .edge(.memory)) }
+
+    /// Everything else about the server; where it listens and what it logs is decided by the test.
+    public static func serverOptions(_ options: ZoneServer.Options) -> ZonesTrait {
+        ZonesTrait(setting: .options(options))
+    }
+}
+
+// MARK: - Serving
+
+extension ZonesTrait: TestScoping {
+    public func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        // The outermost of these traits starts the server for all of them.
+        guard ZonesTrait.servedTest != test.id else { return try await function() }
+        let plan = ZonesPlan(test.traits.compactMap { $0 as? ZonesTrait })
+        let zones = try plan.zones()
+        try await ZonesTrait.$servedTest.withValue(test.id) {
+            try await ServedZones.serving(zones, on: plan.edge, plan.options) { served in
+                try await FailureEvidence(served).watch(test, testCase, function)
+            }
+        }
+    }
+
+    @TaskLocal private static var servedTest: Test.ID?
+}
+
+/// What all traits of a test say together.
+struct ZonesPlan {
+    private var sources: [(source: ZoneSource, file: String, bundle: Bundle?)] = []
+    private(set) var edge = ServedZones.Edge.loopback
+    private(set) var options = ZoneServer.Options()
+    private var mistakes: [String] = []
+
+    /// - Parameter traits: Those of the suite first.
+    init(_ traits: [ZonesTrait]) {
+        var faults: [Fault] = []
+        for trait in traits {
+            switch trait.setting {
+            case .zones(let sources, let file, let bundle): self.sources += sources.map { ($0, file, bundle) }
+            case .fault(let fault): faults.append(fault)
+            case .mistake(let mistake): mistakes.append(mistake)
+            case .edge(let edge): self.edge = edge
+            case .options(let options): self.options = options
+            }
+        }
+        options.faults += faults
+    }
+
+    /// The zones; of those with one apex, the last one.
+    /// - Throws: What is wrong with a zone, or with what was said of the server.
+    func zones() throws -> [Zone] {
+        guard mistakes.isEmpty else { throw ZonesTraitError(reason: mistakes.joined(separator: "; ")) }
+        guard !sources.isEmpty else {
+            throw ZonesTraitError(reason: "no zones to serve: give the test or its suite .zones(…)")
+        }
+        var zones: [Zone] = []
+        for (source, file, bundle) in sources {
+            let zone = try source.zone(beside: file, in: bundle)
+            zones.removeAll { $0.apex == zone.apex }
+            zones.append(zone)
+        }
+        return zones
+    }
+}
+
+/// What a test says of its server cannot be.
+public struct ZonesTraitError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let reason: String
+
+    public var description: String { reason }
+}
