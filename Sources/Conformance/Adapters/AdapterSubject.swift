@@ -235,15 +235,10 @@ private final class AdapterInstance: Subject {
     }
 
     private static func hop(_ object: AdapterReply.HopObject, _ request: SubjectRequest) throws -> Hop {
-        let addresses = (object.addresses ?? []).map { IPAddress($0) }
-        guard let target = try? Name(object.target), !addresses.contains(nil) else {
-            throw SubjectError(reason: "resolve: \(object.target) with \(object.addresses ?? []) is no hop")
-        }
-        return Hop(
-            protocolLabel: object.protocol.flatMap(ProtocolLabel.init(name:)) ?? request.client.protocols?.first
-                ?? .sip,
-            priority: object.priority ?? 0, weight: object.weight ?? 0, target: target, port: object.port,
-            addresses: addresses.compactMap(\.self), isImplicit: object.implicit ?? false)
+        try Hop(
+            host: object.target, port: object.port, addresses: object.addresses ?? [],
+            protocol: object.protocol.flatMap(ProtocolLabel.init(name:)) ?? request.client.protocols?.first ?? .sip,
+            priority: object.priority ?? 0, weight: object.weight ?? 0, isImplicit: object.implicit ?? false)
     }
 
     private func diagnostics(_ reply: AdapterReply) throws -> [Diagnostic]? {

@@ -24,6 +24,8 @@ public struct MistakenClient: Subject {
 
     public var name: String { defect.id }
 
+    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
+
     public func instance(on network: any Network) -> any Subject { MistakenClient(defect, network: network) }
 
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {

@@ -26,6 +26,9 @@ public struct ResolverSubject: Subject {
 
     public var name: String { "srvlab" }
 
+    /// All but taking draws.
+    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
+
     public var isReference: Bool { true }
 
     public func instance(on network: any Network) -> any Subject { ResolverSubject(network: network) }

@@ -3,6 +3,15 @@ public import NextHops
 public import Transport
 
 /// An implementation of RFC 3861 that is judged.
+///
+/// Of a client in Swift, `resolve` is all that is needed:
+///
+///     struct OurClient: Subject {
+///         func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
+///             let hosts = try await Client(server: request.servers[0]).hosts(for: request.uri)
+///             return .hops(try hosts.map { try Hop(host: $0.name, port: $0.port, addresses: $0.addresses) })
+///         }
+///     }
 public protocol Subject: Sendable {
     /// What reports call it.
     var name: String { get }
@@ -32,11 +41,28 @@ public protocol Subject: Sendable {
 }
 
 extension Subject {
-    /// All but taking draws.
-    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
+    /// The name of the type.
+    public var name: String { "\(Self.self)" }
+    /// It is told its servers, and gives hosts in order and with their addresses.
+    public var abilities: Set<SubjectAbility> { [.servers, .order, .addresses, .repeat] }
     public var isReference: Bool { false }
     public func instance(on network: any Network) async throws -> any Subject { self }
     public func advance(by duration: Duration) async throws {}
+
+    /// Resolves so many times, each with a seed of its own.
+    public func tally(
+        _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
+    ) async throws -> HopTally {
+        var tally = HopTally()
+        for number in 0..<count {
+            try Task.checkCancellation()
+            switch try await resolve(request.with(seed: request.seed &+ UInt64(number))).outcome {
+            case .hops(let hops): tally.add(hops, outcome)
+            case .error(let code, _): tally.errors[code, default: 0] += 1
+            }
+        }
+        return tally
+    }
 }
 
 /// What a subject can do, in the words of the adapter protocol.
@@ -89,6 +115,39 @@ public struct SubjectReply: Hashable, Sendable {
         self.diagnostics = diagnostics
         self.explanation = explanation
         self.bounds = bounds
+    }
+}
+
+extension SubjectReply {
+    /// The hosts that the subject would try, in this order.
+    public static func hops(_ hops: [Hop]) -> SubjectReply { SubjectReply(outcome: .hops(hops)) }
+
+    /// The subject found out that there is nobody to go to, or could not find out.
+    public static func error(
+        _ code: ResolutionError.Code, _ detail: ResolutionError.Detail? = nil
+    ) -> SubjectReply {
+        SubjectReply(outcome: .error(code, detail))
+    }
+}
+
+extension Hop {
+    /// A hop as a client knows it.
+    ///
+    /// - Parameters:
+    ///   - host: In any letters, with or without a final dot.
+    ///   - addresses: In the order in which they would be tried.
+    /// - Throws: `SubjectError` when the host is no domain name, or an address is none.
+    public init(
+        host: String, port: UInt16, addresses: [String] = [], protocol label: ProtocolLabel = .sip,
+        priority: UInt16 = 0, weight: UInt16 = 0, isImplicit: Bool = false
+    ) throws {
+        let read = addresses.map { IPAddress($0) }
+        guard let target = try? Name(host), !read.contains(nil) else {
+            throw SubjectError(reason: "\(host) with \(addresses) is no hop")
+        }
+        self.init(
+            protocolLabel: label, priority: priority, weight: weight, target: target, port: port,
+            addresses: read.compactMap(\.self), isImplicit: isImplicit)
     }
 }
 
