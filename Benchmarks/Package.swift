@@ -33,6 +33,7 @@ let measuring: [Target] = [
         swiftSettings: settings),
     .executableTarget(
         name: "peers", dependencies: ["CFlood", "Harness", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(name: "starts", dependencies: ["Harness", zones, argumentParser], swiftSettings: settings),
 ]
 
 /// Random queries: the tool, and what it shares with the entry points of libFuzzer.
@@ -40,7 +41,7 @@ let fuzzing: [Target] = [
     .systemLibrary(name: "LDNSReader", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
     .target(name: "QueryInvariants", dependencies: ["LDNSReader", zones], swiftSettings: settings),
     .executableTarget(
-        name: "fuzz", dependencies: ["QueryInvariants", zones, argumentParser], swiftSettings: settings),
+        name: "fuzz", dependencies: ["Harness", "QueryInvariants", zones, argumentParser], swiftSettings: settings),
 ]
 
 /// libFuzzer brings the `main` of these two: without `--sanitize=fuzzer` they do not link, so they are there on request.

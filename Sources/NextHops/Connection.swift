@@ -62,6 +62,7 @@ extension Resolver {
     ///     }
     ///
     /// - Parameters:
+    ///   - uri: An `im:` or `pres:` URI.
     ///   - limit: The most addresses that are tried, at least 2.
     ///   - body: Tries one address; an error makes the next one be tried, unless the task was cancelled.
     /// - Throws: `ResolutionError`; `ConnectionError` when every address failed; `CancellationError` when the task was

@@ -53,8 +53,11 @@ public struct Resolver: Sendable {
     private let network: any Network
     private let cache: ReplyCache?
 
-    /// - Parameter cache: Replies that may be used again, shared with other resolvers of the same servers; by default
-    ///   each resolution asks anew.
+    /// - Parameters:
+    ///   - configuration: What the client chooses for itself.
+    ///   - network: What it asks through, and whose time passes.
+    ///   - cache: Replies that may be used again, shared with other resolvers of the same servers; by default each
+    ///     resolution asks anew.
     /// - Precondition: at least one server, one protocol and one attempt; a limit of 2 or more.
     public init(_ configuration: Configuration, network: any Network, cache: ReplyCache? = nil) {
         precondition(!configuration.servers.isEmpty, "a resolver needs a server")

@@ -38,6 +38,8 @@ public struct Zone: Sendable {
 
     /// A zone from text.
     /// - Parameters:
+    ///   - text: A master file (RFC 1035 5).
+    ///   - origin: What names without a final dot are completed with before the first `$ORIGIN`.
     ///   - file: What places call the text.
     ///   - firstLine: The line of `file` on which the text begins, from 1.
     ///   - root: The folder where `$INCLUDE` begins and which it stays inside; by default there is no `$INCLUDE`.
@@ -92,6 +94,7 @@ extension Zone {
 public enum ZoneText {
     /// The records of a text, in its order.
     /// - Parameters:
+    ///   - text: Records as a master file has them.
     ///   - origin: What names without a final dot are completed with.
     ///   - ttl: The TTL of records that state none, in seconds.
     ///   - file: What places call the text.

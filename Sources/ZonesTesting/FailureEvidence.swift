@@ -65,7 +65,8 @@ struct FailureEvidence: ~Copyable {
     }
 
     /// The log for programs: a line of JSON for each query, and a capture that Wireshark reads.
-    static func attach(_ entries: [QueryLog.Entry]) {
+    private static func attach(_ entries: [QueryLog.Entry]) {
+        guard !entries.isEmpty else { return }
         let reading = ClockReading()
         let lines = entries.map { $0.json(reading) + "\n" }.joined()
         Attachment.record(Array(lines.utf8), named: "queries.jsonl")

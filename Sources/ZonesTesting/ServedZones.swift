@@ -138,7 +138,9 @@ extension ServedZones {
 
     /// The queries for a name so far, and only those for a type if one is given.
     ///
-    /// - Parameter name: In any letters, with or without a final dot.
+    /// - Parameters:
+    ///   - name: In any letters, with or without a final dot.
+    ///   - type: The type that was asked for.
     public func queries(for name: String, _ type: RecordType? = nil) -> [QueryLog.Entry] {
         // What is no name was not asked for.
         guard let name = try? Name(name) else { return [] }
@@ -182,6 +184,8 @@ public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible 
 ///   - edge: Where the server and its clients meet.
 ///   - faults: How the server misbehaves, applied in this order to each correct reply.
 ///   - options: Everything else about the server; where it listens and what it logs is decided here.
+///   - file: The file that calls.
+///   - body: Runs while the zones are served, which are `ZoneServer.current` in it.
 /// - Throws: What is wrong with a zone, `TransportError`, and what `body` throws.
 public func withZoneServer<Result>(
     serving zones: ZoneSource..., in bundle: Bundle? = nil, on edge: ServedZones.Edge = .loopback,

@@ -25,6 +25,7 @@ public struct ZoneSource: Sendable {
     /// A zone in the form of a zone file (RFC 1035 5).
     ///
     /// - Parameters:
+    ///   - text: The zone.
     ///   - origin: What names without a final dot are completed with.
     ///   - file: The file that errors name; by default the one with the test.
     ///   - line: The line of the call; the text is looked for from there on when something in it is wrong.

@@ -32,6 +32,7 @@ extension Trait where Self == ZonesTrait {
     /// - Parameters:
     ///   - sources: Each a file beside the test file, or `.text(…)`.
     ///   - bundle: Where files are looked for too: `.module`.
+    ///   - file: The file with the test.
     public static func zones(
         _ sources: ZoneSource..., in bundle: Bundle? = nil, file: String = #filePath
     ) -> ZonesTrait {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Harness
 import QueryInvariants
 import Transport
 import Zones

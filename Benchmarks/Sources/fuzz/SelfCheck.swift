@@ -1,3 +1,4 @@
+import Harness
 import QueryInvariants
 import Transport
 import Zones

@@ -117,6 +117,7 @@ extension Verdict: Codable {}
 
 extension CaseRecord {
     /// - Parameters:
+    ///   - result: The case and its verdict.
     ///   - subject: What was judged.
     ///   - command: How it is started, where it is a program of its own.
     public init(_ result: CaseResult, subject: String, command: String? = nil) {

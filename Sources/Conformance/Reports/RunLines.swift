@@ -96,7 +96,9 @@ extension RunRecord {
     ///
     /// A file is whole or refused: a run that lost its first line, or some of its cases, could pass for one without
     /// failures.
-    /// - Parameter file: The file's name, for errors.
+    /// - Parameters:
+    ///   - lines: The whole file.
+    ///   - file: The file's name, for errors.
     public init(lines: String, file: String) throws(RunLinesError) {
         let octets = lines.utf8
         guard octets.count <= RunRecord.longestFile else {

@@ -23,7 +23,9 @@ public struct ExpectationList: Hashable, Sendable {
         entries = []
     }
 
-    /// - Parameter file: What places call the text.
+    /// - Parameters:
+    ///   - text: A verdict, an id, and behind `#` the reason, one case a line.
+    ///   - file: What places call the text.
     /// - Throws: `ScenarioError` with every line that is wrong.
     public init(text: String, file: String) throws(ScenarioError) {
         var entries: [Entry] = []

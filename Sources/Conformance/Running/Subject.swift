@@ -135,7 +135,12 @@ extension Hop {
     ///
     /// - Parameters:
     ///   - host: In any letters, with or without a final dot.
+    ///   - port: The port on the host.
     ///   - addresses: In the order in which they would be tried.
+    ///   - label: The protocol that the host was looked up for.
+    ///   - priority: That of its SRV record; lower values come first.
+    ///   - weight: That of its SRV record.
+    ///   - isImplicit: Whether the domain's own address stands in for an SRV record that is not there.
     /// - Throws: `SubjectError` when the host is no domain name, or an address is none.
     public init(
         host: String, port: UInt16, addresses: [String] = [], protocol label: ProtocolLabel = .sip,

@@ -57,7 +57,9 @@ public struct Responder {
 
     /// Replies to one query.
     /// - Parameters:
-    ///   - query: A buffer whose first `length` octets are the query.
+    ///   - query: A buffer that begins with the query.
+    ///   - length: The octets of the query.
+    ///   - transport: What the reply leaves over: it decides how long it may be.
     ///   - client: Who asks; without an address there are no transfers.
     ///   - isShort: Whether the reply is to hold nothing but TC, so that the client asks again over TCP.
     ///   - reply: A buffer of 65,535 octets that takes the reply.

@@ -52,7 +52,11 @@ public struct FaultInjector: Sendable {
     }
 
     /// What becomes of one query.
-    /// - Parameter reply: The correct reply; none where the server does not reply.
+    /// - Parameters:
+    ///   - query: Its octets, whatever they are.
+    ///   - reply: The correct reply; none where the server does not reply.
+    ///   - transport: What it came over.
+    ///   - client: Who asks.
     public mutating func outcome(
         for query: [UInt8], reply: [UInt8]?, over transport: TransportProtocol, from client: IPAddress?
     ) -> Outcome {

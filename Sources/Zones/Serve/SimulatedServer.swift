@@ -24,8 +24,10 @@ public final class SimulatedServer: SimulatedHost {
     private let state: Mutex<State>
     private let options: ZoneServer.Options
 
-    /// - Parameter options: Those of a server on sockets, as far as they do not concern sockets: `responder`, `log`,
-    ///   which has the time of the network, and `faults`.
+    /// - Parameters:
+    ///   - catalog: What is served at first.
+    ///   - options: Those of a server on sockets, as far as they do not concern sockets: `responder`, `log`, which has the
+    ///     time of the network, and `faults`.
     public init(_ catalog: Catalog, _ options: ZoneServer.Options = ZoneServer.Options()) {
         state = Mutex(
             State(

@@ -1,14 +1,12 @@
-#if os(Linux)
-    import Glibc
-#endif
+internal import Foundation
 
 /// What the process holds.
-enum ResidentMemory {
+package enum ResidentMemory {
     /// Growth after the warm-up that is taken for a leak, in octets.
-    static let maximumGrowth = 4 << 20
+    package static let maximumGrowth = 4 << 20
 
     /// Octets in memory; none where the system does not say.
-    static var octets: Int? {
+    package static var octets: Int? {
         #if os(Linux)
             guard let file = unsafe fopen("/proc/self/statm", "r") else { return nil }
             defer { unsafe fclose(file) }
@@ -24,13 +22,19 @@ enum ResidentMemory {
 }
 
 /// The descriptors that the process has open.
-enum OpenDescriptors {
-    static var count: Int {
+package enum OpenDescriptors {
+    package static var count: Int {
         #if os(Linux)
             let bound = 4096
         #else
             let bound = 1024
         #endif
-        return (0..<Int32(bound)).count { isOpen($0) }
+        return (0..<Int32(bound)).count { fcntl($0, F_GETFD) >= 0 }
     }
+}
+
+/// The threads of the process.
+package enum Threads {
+    /// None where the system does not say.
+    package static var count: Int? { try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }
 }
