@@ -38,7 +38,7 @@ struct FailureEvidence: ~Copyable {
             try await watcher.provideScope(for: test, testCase: testCase, performing: function)
         } catch {
             // What a test throws is recorded elsewhere; an expectation that was required is known already.
-            if !told.state.withLock(\.hasFailed) { print(FailureEvidence.news(served, told)) }
+            if !told.state.withLock(\.hasFailed), !served.queries.isEmpty { print(FailureEvidence.news(served, told)) }
             throw error
         }
     }

@@ -78,10 +78,11 @@ extension HTMLReport {
                 ? "<span class=\"chip none\">0 \(verdict.rawValue)</span>"
                 : HTMLReport.chip(verdict, "\(count) \(verdict.rawValue)")
         }
+        let known = summary.knownCount == 0 ? "" : " <span class=\"dim\">\(summary.knownCount) known</span>"
         return [
             "<a class=\"skip\" href=\"#cases\">Skip to the cases</a>", "<header>", "<h1>srvlab</h1>",
             "<p class=\"dim\">\(facts.joined(separator: " · "))</p>",
-            "<p class=\"totals\"><strong>\(summary.total) cases</strong> \(chips.joined(separator: " "))</p>",
+            "<p class=\"totals\"><strong>\(summary.total) cases</strong> \(chips.joined(separator: " "))\(known)</p>",
             verdictBar, "</header>",
         ]
     }

@@ -18,7 +18,7 @@ public struct RecordSummary: Sendable {
     public let falseAlarmBound: Double
     private let seconds: Double
     /// Cases that do not pass, and are known not to.
-    private let knownCount: Int
+    let knownCount: Int
 
     public init(_ run: RunRecord) {
         counts = Dictionary(run.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
