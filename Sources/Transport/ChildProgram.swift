@@ -17,7 +17,9 @@ package final class ChildProgram: Sendable {
         case sameAsOutput
     }
 
-    /// The numbers of the programs that run, so that they can be ended with this one.
+    private static let starting = Mutex(())
+    /// The numbers of the programs that run, so that they can be ended with this one. Nothing else is done under this lock,
+    /// which is taken where Foundation tells of an end.
     private static let running = Mutex<Set<pid_t>>([])
 
     /// To write to, and to be closed; nothing where the program has no input.
@@ -44,9 +46,7 @@ package final class ChildProgram: Sendable {
         _ path: String, _ arguments: [String] = [], environment: [String: String]? = nil, in folder: String? = nil,
         hasInput: Bool = false, output: Output = .nowhere, errors: Output = .nowhere
     ) throws {
-        // A program that has ended must not end whoever writes to it. What is ignored would be ignored by the program too, so
-        // the signal is received, and nothing done.
-        Foundation.signal(SIGPIPE) { _ in }
+        ChildProgram.receiveBrokenPipes
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let environment { process.environment = environment }
@@ -60,7 +60,7 @@ package final class ChildProgram: Sendable {
             if process.processIdentifier > 1 { signalProcess(-process.processIdentifier, SIGKILL) }
             end.waiters.leave()
         }
-        (input, self.output, self.errors) = try ChildProgram.running.withLock { [process, end] running in
+        (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in
             let handles = ChildProgram.connect(process, hasInput, output, errors)
             do {
                 try ChildProgram.withoutBlockedSignals { try process.run() }
@@ -68,7 +68,9 @@ package final class ChildProgram: Sendable {
                 end.waiters.leave()
                 throw error
             }
-            running.insert(process.processIdentifier)
+            ChildProgram.running.withLock { _ = $0.insert(process.processIdentifier) }
+            // It may have ended before it was there.
+            if !process.isRunning { ChildProgram.running.withLock { _ = $0.remove(process.processIdentifier) } }
             return handles
         }
     }
@@ -85,28 +87,42 @@ package final class ChildProgram: Sendable {
         try body()
     }
 
+    /// A program that has ended must not end whoever writes to it. What is ignored would be ignored by the program too, so the
+    /// signal is received and nothing done; unless somebody has decided otherwise.
+    private static let receiveBrokenPipes: Void = {
+        if Disposition.of(SIGPIPE) == .normal { Foundation.signal(SIGPIPE) { _ in } }
+    }()
+
     /// Where a signal's number is written, for the thread that waits for one. A handler may do little more than write.
     private static let interruption = Atomic<Int32>(-1)
 
-    /// From now on, a signal that interrupts this program ends those that it has started, and then this one.
+    /// From now on, a signal that interrupts this program ends those that it has started, and then this one. What was ignored
+    /// from the start, as under `nohup`, stays so.
     package static func endAllWhenInterrupted() {
         let pipe = Pipe()
         interruption.store(pipe.fileHandleForWriting.fileDescriptor, ordering: .releasing)
         // Unlike what is ignored or blocked, a handler is not handed down to the programs.
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where Disposition.of(number) == .normal {
             Foundation.signal(number) { number in
+                let error = errno
                 var octet = UInt8(truncatingIfNeeded: number)
                 _ = unsafe write(ChildProgram.interruption.load(ordering: .acquiring), &octet, 1)
+                errno = error
             }
         }
         Thread.detachNewThread {
+            // The descriptors stay open as long as the handlers may write.
+            defer { withExtendedLifetime(pipe) {} }
             guard let number = (try? pipe.fileHandleForReading.read(upToCount: 1))?.first.map(Int32.init) else {
                 return
             }
-            withExtendedLifetime(pipe) {}
-            for child in running.withLock(\.self) where child > 1 { signalProcess(-child, SIGKILL) }
-            Foundation.signal(number, SIG_DFL)
-            signalProcess(getpid(), number)
+            // Nothing is started any more: the lock is kept to the end.
+            starting.withLock { _ in
+                for child in running.withLock(\.self) { killGroup(child) }
+                Foundation.signal(number, SIG_DFL)
+                signalProcess(getpid(), number)
+                pause()
+            }
         }
     }
 
@@ -160,11 +176,13 @@ package final class ChildProgram: Sendable {
 
     /// Ends the program and all that it has started itself, which would keep its pipes open.
     package func kill() {
-        guard process.isRunning else { return }
-        // Foundation starts each program as the leader of a process group; without one, only the program is ended.
-        let number = process.processIdentifier
+        if process.isRunning { ChildProgram.killGroup(process.processIdentifier) }
+    }
+
+    /// Foundation starts each program as the leader of a process group; without one, only the program is ended.
+    private static func killGroup(_ number: pid_t) {
         let group = getpgid(number)
-        if group > 0 { signalProcess(group == number ? -number : number, SIGKILL) }
+        if group > 0, number > 1 { signalProcess(group == number ? -number : number, SIGKILL) }
     }
 
     /// Waits on this thread until the program has ended.
@@ -185,3 +203,24 @@ package final class ChildProgram: Sendable {
 
 /// `kill` of the C library, under a name that the method does not hide.
 private func signalProcess(_ number: Int32, _ signal: Int32) { _ = kill(number, signal) }
+
+/// What happens at a signal.
+private enum Disposition {
+    case normal, ignored, handled
+
+    static func of(_ signal: Int32) -> Disposition {
+        var action = sigaction()
+        guard unsafe sigaction(signal, nil, &action) == 0 else { return .handled }
+        #if canImport(Darwin)
+            let handler = unsafe action.__sigaction_u.__sa_handler
+        #else
+            let handler = unsafe action.__sigaction_handler.sa_handler
+        #endif
+        // SIG_DFL and SIG_IGN are numbers in the place of functions.
+        switch unsafe unsafeBitCast(handler, to: Int.self) {
+        case 0: return .normal
+        case 1: return .ignored
+        default: return .handled
+        }
+    }
+}

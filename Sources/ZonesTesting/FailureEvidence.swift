@@ -4,8 +4,12 @@ import Zones
 
 /// Tells what a server was asked when its test fails: with each failure the queries since the last one, and at the end the
 /// whole log as attachments.
-struct FailureEvidence: ~Copyable {
+struct FailureEvidence {
+    /// Takes an attachment: its octets and its name.
+    typealias Recorder = @Sendable (_ octets: [UInt8], _ name: String) -> Void
+
     private let served: ServedZones
+    private let record: Recorder
     private let told = Told()
 
     /// What the handler of issues and the end of the test share.
@@ -19,57 +23,81 @@ struct FailureEvidence: ~Copyable {
         let state = Mutex(State())
     }
 
-    init(_ served: ServedZones) {
+    init(_ served: ServedZones, record: @escaping Recorder = { Attachment.record($0, named: $1) }) {
         self.served = served
+        self.record = record
     }
 
     /// Runs a test.
-    consuming func watch(
+    func watch(
         _ test: Test, _ testCase: Test.Case?, _ function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let (served, told) = (served, told)
         let watcher: IssueHandlingTrait = .compactMapIssues { issue in
+            // Swift Testing hands the issues of detached tasks to every test that runs.
+            guard issue.isFailure, Test.current?.id == test.id else { return issue }
             var issue = issue
-            if issue.isFailure { issue.comments.append(Comment(rawValue: FailureEvidence.news(served, told))) }
+            issue.comments.append(Comment(rawValue: news()))
             return issue
         }
-        defer { if told.state.withLock(\.hasFailed) { FailureEvidence.attach(served.queries) } }
-        do {
-            try await watcher.provideScope(for: test, testCase: testCase, performing: function)
-        } catch {
-            // What a test throws is recorded elsewhere; an expectation that was required is known already.
-            if !told.state.withLock(\.hasFailed), !served.queries.isEmpty { print(FailureEvidence.news(served, told)) }
-            throw error
+        defer { if told.state.withLock(\.hasFailed) { attach(test.name) } }
+        try await watcher.provideScope(for: test, testCase: testCase) {
+            do {
+                try await function()
+            } catch let error where FailureEvidence.isFailure(error) {
+                // Recorded here, so that what was asked goes with it.
+                Issue.record(error, sourceLocation: test.sourceLocation)
+            }
         }
     }
 
+    /// Whether an error says that a test failed. An expectation that was required is an issue already, and who cancels a test
+    /// has not failed it.
+    private static func isFailure(_ error: any Error) -> Bool {
+        !(error is ExpectationFailedError) && !(error is CancellationError) && !Task.isCancelled
+    }
+
     /// What was asked since the last failure.
-    private static func news(_ served: ServedZones, _ told: Told) -> String {
-        let entries = served.queries
-        let (first, isFirst) = told.state.withLock { state in
+    private func news() -> String {
+        // A server that was started within the test is closer to what failed.
+        if let inner = ServedZones.served, inner !== served { return inner.transcript }
+        return told.state.withLock { state in
+            let entries = served.queries
             defer { state = Told.State(count: entries.count, hasFailed: true) }
-            return (state.count, !state.hasFailed)
+            let title = state.hasFailed ? "what was asked since:" : "what \(served.endpoint) was asked:"
+            guard !entries.isEmpty else { return FailureEvidence.text(served) }
+            return FailureEvidence.text(entries.dropFirst(state.count), served.log.droppedCount, title)
         }
-        let title = isFirst ? "what \(served.endpoint) was asked:" : "what was asked since:"
-        return text(entries.dropFirst(first), title)
     }
 
     /// Queries that are told; the attachments have them all.
     private static let mostLines = 50
 
-    static func text(_ entries: some Collection<QueryLog.Entry>, _ title: String) -> String {
-        guard !entries.isEmpty else { return "\(title) nothing" }
+    /// Everything that a server was asked.
+    static func text(_ served: ServedZones) -> String {
+        let title = "what \(served.endpoint) was asked:"
+        let text = text(served.queries, served.log.droppedCount, title)
+        guard served.isInMemory, served.queries.isEmpty else { return text }
+        return text + "; in memory a client has to send through ZoneServer.current.network"
+    }
+
+    /// - Parameter droppedCount: Queries that the log did not keep.
+    static func text(_ entries: some Collection<QueryLog.Entry>, _ droppedCount: Int, _ title: String) -> String {
+        guard !entries.isEmpty || droppedCount > 0 else { return "\(title) nothing" }
         let rest = entries.count - mostLines
         let lines = entries.prefix(mostLines).map { "  \($0)" } + (rest > 0 ? ["  and \(rest) more"] : [])
-        return ([title] + lines).joined(separator: "\n")
+        let dropped = droppedCount > 0 ? ["  and \(droppedCount) that were not kept"] : []
+        return ([title] + lines + dropped).joined(separator: "\n")
     }
 
     /// The log for programs: a line of JSON for each query, and a capture that Wireshark reads.
-    private static func attach(_ entries: [QueryLog.Entry]) {
+    private func attach(_ test: String) {
+        let entries = served.queries
         guard !entries.isEmpty else { return }
         let reading = ClockReading()
+        // `patience()` becomes `patience`.
+        let name = String(test.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
         let lines = entries.map { $0.json(reading) + "\n" }.joined()
-        Attachment.record(Array(lines.utf8), named: "queries.jsonl")
-        Attachment.record(PacketCapture.file(entries, reading), named: "queries.pcap")
+        record(Array(lines.utf8), "\(name).queries.jsonl")
+        record(PacketCapture.file(entries, reading), "\(name).queries.pcap")
     }
 }

@@ -1,6 +1,7 @@
 public import DNSWire
 public import Foundation
 import Synchronization
+import Testing
 public import Transport
 public import Zones
 
@@ -18,6 +19,13 @@ public final class ServedZones: Sendable {
         case sockets(ZoneServer)
         case memory(SimulatedServer, SimulatedNetwork)
     }
+
+    /// An address for documentation (RFC 5737): whoever asks it through sockets gets no reply by chance.
+    private static let endpointInMemory = Endpoint(
+        address: IPAddress(networkOrder: [192, 0, 2, 53]) ?? .ipv4Loopback, port: 53)
+
+    /// Queries that are kept with their messages.
+    private static let keptQueries = 10_000
 
     /// The current test's zones. Child tasks have them too, detached ones do not.
     @TaskLocal static var served: ServedZones?
@@ -38,7 +46,7 @@ public final class ServedZones: Sendable {
     /// - Throws: `CatalogError` for two zones of one apex, `TransportError` when there is no port.
     init(_ zones: [Zone], on edge: Edge, _ options: ZoneServer.Options) throws {
         let catalog = try Catalog(zones)
-        log = QueryLog(keepsMessages: true)
+        log = QueryLog(capacity: ServedZones.keptQueries, keepsMessages: true)
         var options = options
         options.log = log
         switch edge {
@@ -50,7 +58,7 @@ public final class ServedZones: Sendable {
         case .memory:
             let network = SimulatedNetwork()
             let running = SimulatedServer(catalog, options)
-            endpoint = Endpoint(address: .ipv4Loopback, port: 53)
+            endpoint = ServedZones.endpointInMemory
             network.attach(running, at: endpoint)
             server = .memory(running, network)
         }
@@ -67,7 +75,11 @@ public final class ServedZones: Sendable {
     ) async throws -> Result {
         let served = try ServedZones(zones, on: edge, options)
         defer { served.stop() }
-        return try await $served.withValue(served) { try await body(served) }
+        return try await $served.withValue(served) {
+            guard case .memory(_, let network) = served.server else { return try await body(served) }
+            // Time passes on this network while somebody runs on it.
+            return try await network.run { try await body(served) }
+        }
     }
 }
 
@@ -120,13 +132,17 @@ extension ServedZones {
         }
     }
 
-    /// Serves another version of a zone from now on, in the form of a zone file.
+    /// Serves another version of a zone from now on, or one more zone.
     ///
-    /// - Throws: `ZoneError` with everything that is wrong, each with its line of the test file; `NameError`.
-    public func publish(
-        _ text: String, origin: String, file: String = #filePath, line: Int = #line
-    ) throws {
-        publish(try ZoneSource.text(text, origin: origin, file: file, line: line).zone(beside: file, in: nil))
+    ///     try server.publish(.text("@ 60 SOA ns host 2 60 60 60 60\n@ 60 NS ns", origin: "example.test"))
+    ///
+    /// - Parameters:
+    ///   - source: Where the zone comes from.
+    ///   - bundle: Where a file is looked for too.
+    ///   - file: The file that calls.
+    /// - Throws: What is wrong with the zone, each with its line.
+    public func publish(_ source: ZoneSource, in bundle: Bundle? = nil, file: String = #filePath) throws {
+        publish(try source.zone(beside: file, in: bundle))
     }
 }
 
@@ -136,14 +152,23 @@ extension ServedZones {
     /// The queries so far, in the order of their arrival.
     public var queries: [QueryLog.Entry] { log.entries }
 
+    /// Whether clients have to send through `network`.
+    var isInMemory: Bool { if case .memory = server { true } else { false } }
+
+    /// What was asked so far, a line for each query, for whoever is told of a failure otherwise than by Swift Testing.
+    public var transcript: String { FailureEvidence.text(self) }
+
     /// The queries for a name so far, and only those for a type if one is given.
     ///
     /// - Parameters:
     ///   - name: In any letters, with or without a final dot.
     ///   - type: The type that was asked for.
     public func queries(for name: String, _ type: RecordType? = nil) -> [QueryLog.Entry] {
-        // What is no name was not asked for.
-        guard let name = try? Name(name) else { return [] }
+        guard let name = try? Name(name) else {
+            // Nobody can ask for it, so that a count of 0 would prove nothing.
+            Issue.record("\(name) is no domain name")
+            return []
+        }
         return queries.filter { entry in
             entry.question?.name == name && (type == nil || entry.question?.type == type)
         }
@@ -172,9 +197,10 @@ public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
-/// Serves zones for the time of `body`, for XCTest and for whatever else is no test of Swift Testing.
+/// Serves zones for the time of `body`, for XCTest and for whatever else is no test of Swift Testing. Nothing is printed or
+/// attached when something fails: `transcript` has what was asked.
 ///
-///     try await withZoneServer(serving: "example.test.zone", faults: [Fault(.drop)]) { server in
+///     try await withZoneServer(serving: "example.test.zone", faults: [Fault(.drop, first: 1)]) { server in
 ///         print(server.endpoint, server.queries)
 ///     }
 ///
@@ -194,6 +220,7 @@ public func withZoneServer<Result>(
 ) async throws -> Result {
     var options = options
     options.faults += faults
+    guard !zones.isEmpty else { throw ZonesTraitError(reason: "no zones to serve") }
     let zones = try zones.map { try $0.zone(beside: file, in: bundle) }
     return try await ServedZones.serving(zones, on: edge, options, body)
 }

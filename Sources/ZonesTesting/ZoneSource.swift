@@ -28,7 +28,7 @@ public struct ZoneSource: Sendable {
     ///   - text: The zone.
     ///   - origin: What names without a final dot are completed with.
     ///   - file: The file that errors name; by default the one with the test.
-    ///   - line: The line of the call; the text is looked for from there on when something in it is wrong.
+    ///   - line: The line of the call, for errors where the text is not found in the file.
     public static func text(
         _ text: String, origin: String, file: String = #filePath, line: Int = #line
     ) -> ZoneSource {
@@ -46,30 +46,43 @@ public struct ZoneSource: Sendable {
         switch kind {
         case .zone(let zone): return zone
         case .text(let text, let origin, let file, let line):
-            let origin = try Name(origin)
+            let apex: Name
             do {
-                return try Zone(text, origin: origin, file: file, firstLine: line)
+                apex = try Name(origin)
             } catch {
-                let first = ZoneSource.line(of: text, in: file, from: line)
-                return try Zone(text, origin: origin, file: file, firstLine: first)
+                throw ZonesTraitError(reason: "\(origin), the origin of a zone, is no domain name: \(error)")
+            }
+            do {
+                return try Zone(text, origin: apex, file: file, firstLine: line)
+            } catch {
+                guard let first = ZoneSource.line(of: text, in: file) else {
+                    // Lines of the text itself.
+                    return try Zone(text, origin: apex, file: "the text of \(file):\(line)", firstLine: 1)
+                }
+                return try Zone(text, origin: apex, file: file, firstLine: first)
             }
         case .file(let path):
             return try Zone(contentsOf: try ZoneSource.found(path, beside: testFile, in: bundle))
         }
     }
 
-    /// The line on which a text begins that is written in the call on a line of a source file, or one of the next few lines.
-    private static func line(of text: String, in file: String, from line: Int) -> Int {
-        guard let source = try? String(contentsOfFile: file, encoding: .utf8),
-            let first = text.split(separator: "\n", omittingEmptySubsequences: false).first
-        else { return line }
-        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        let part = lines.enumerated().dropFirst(line - 1).prefix(farthestText)
-        return part.first { $0.element.contains(first) }.map { $0.offset + 1 } ?? line
+    /// The line of a source file on which a text begins that stands there once, line for line, indented as it may be. The line
+    /// of the call does not say it: in the attribute of a test that is the line of what stands behind the attribute.
+    private static func line(of text: String, in file: String) -> Int? {
+        func trimmed(_ text: String) -> [String] {
+            text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+        }
+        guard let source = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        let (lines, part) = (trimmed(source), trimmed(text))
+        if part.count == 1 {
+            let found = lines.indices.filter { lines[$0].contains("\"\(part[0])\"") }
+            return found.count == 1 ? found[0] + 1 : nil
+        }
+        let found = lines.indices.filter { lines[$0...].starts(with: part) }
+        return found.count == 1 ? found[0] + 1 : nil
     }
-
-    /// Lines behind that of a call on which its text may begin.
-    private static let farthestText = 10
 
     /// The places where a file may be, the first that holds one.
     private static func found(_ path: String, beside testFile: String, in bundle: Bundle?) throws -> String {

@@ -59,26 +59,14 @@ extension Trait where Self == ZonesTrait {
         chance: Double? = nil, name: String? = nil, type: RecordType? = nil, transport: TransportProtocol? = nil,
         edns: Bool? = nil
     ) -> ZonesTrait {
-        var selector = Fault.Selector()
-        let occurrences =
-            [first.map(Fault.Occurrence.first), nth.map(Fault.Occurrence.nth), every.map(Fault.Occurrence.every)]
-            + [after.map(Fault.Occurrence.after), chance.map(Fault.Occurrence.chance)]
-        let said = occurrences.compactMap(\.self)
-        guard said.count <= 1 else {
-            return ZonesTrait(setting: .mistake("a fault takes one of first, nth, every, after and chance"))
+        do throws(ZonesTraitError) {
+            let fault = try Fault(
+                effect, first: first, nth: nth, every: every, after: after, chance: chance, name: name, type: type,
+                transport: transport, edns: edns)
+            return ZonesTrait(setting: .fault(fault))
+        } catch {
+            return ZonesTrait(setting: .mistake(error.reason))
         }
-        guard [first, nth, every, after].allSatisfy({ $0 ?? 1 > 0 }), (chance ?? 1) > 0, (chance ?? 1) <= 1 else {
-            return ZonesTrait(setting: .mistake("a fault counts from 1, and its chance is above 0 and at most 1"))
-        }
-        selector.occurrence = said.first ?? .always
-        if let name {
-            guard let name = try? Name(name) else {
-                return ZonesTrait(setting: .mistake("\(name), the name of a fault, is no domain name"))
-            }
-            selector.name = name
-        }
-        (selector.type, selector.transport, selector.hasEDNS) = (type, transport, edns)
-        return ZonesTrait(setting: .fault(Fault(effect, when: selector)))
     }
 
     /// The server and its clients meet over UDP and TCP on a free port of 127.0.0.1, so that any client can ask. This is
@@ -117,7 +105,7 @@ extension ZonesTrait: TestScoping {
 
 /// What all traits of a test say together.
 struct ZonesPlan {
-    private var sources: [(source: ZoneSource, file: String, bundle: Bundle?)] = []
+    private var groups: [(sources: [ZoneSource], file: String, bundle: Bundle?)] = []
     private(set) var edge = ServedZones.Edge.loopback
     private(set) var options = ZoneServer.Options()
     private var mistakes: [String] = []
@@ -127,7 +115,7 @@ struct ZonesPlan {
         var faults: [Fault] = []
         for trait in traits {
             switch trait.setting {
-            case .zones(let sources, let file, let bundle): self.sources += sources.map { ($0, file, bundle) }
+            case .zones(let sources, let file, let bundle): groups.append((sources, file, bundle))
             case .fault(let fault): faults.append(fault)
             case .mistake(let mistake): mistakes.append(mistake)
             case .edge(let edge): self.edge = edge
@@ -137,18 +125,22 @@ struct ZonesPlan {
         options.faults += faults
     }
 
-    /// The zones; of those with one apex, the last one.
-    /// - Throws: What is wrong with a zone, or with what was said of the server.
+    /// The zones; of those with one apex, the one that was said last, in another trait.
+    /// - Throws: What is wrong with a zone, or with what was said of the server; `CatalogError` for two of one apex in one
+    ///   trait.
     func zones() throws -> [Zone] {
         guard mistakes.isEmpty else { throw ZonesTraitError(reason: mistakes.joined(separator: "; ")) }
-        guard !sources.isEmpty else {
+        guard groups.contains(where: { !$0.sources.isEmpty }) else {
             throw ZonesTraitError(reason: "no zones to serve: give the test or its suite .zones(…)")
         }
         var zones: [Zone] = []
-        for (source, file, bundle) in sources {
-            let zone = try source.zone(beside: file, in: bundle)
-            zones.removeAll { $0.apex == zone.apex }
-            zones.append(zone)
+        for group in groups {
+            let own = try group.sources.map { try $0.zone(beside: group.file, in: group.bundle) }
+            // Two of one apex in one place are a mistake; those of an inner place stand for those of an outer one.
+            _ = try Catalog(own)
+            let apexes = Set(own.map(\.apex))
+            zones.removeAll { apexes.contains($0.apex) }
+            zones += own
         }
         return zones
     }

@@ -18,9 +18,8 @@ final class JSONLinesLog: Sendable {
         self.path = path
         self.limit = limit
         self.file = file
-        let dating = ClockReading()
         queryLog = QueryLog(capacity: 0) { entry in
-            let line = Data((entry.json(dating) + "\n").utf8)
+            let line = Data((entry.json(ClockReading()) + "\n").utf8)
             if let problem = file.state.withLock({ $0.write(line) }) {
                 Output.error("\(problem) \(path): queries are missing from it from now on")
             }

@@ -36,19 +36,26 @@ struct ReportOptions: ParsableArguments {
         try write(html) { HTMLReport(run).text }
     }
 
-    /// Finds out before a long run what cannot be written after it. What is there already stays as it is.
+    /// Finds out before a long run what cannot be written after it. Nothing is opened: a pipe would be at its end.
+    /// - Parameter other: One more file that is to be written.
     /// - Throws: `Failure` for a file that cannot be written.
-    func requireWritable() throws {
-        for path in [junit, jsonl, markdown, html].compactMap(\.self) {
+    func requireWritable(_ other: String? = nil) throws {
+        let manager = FileManager.default
+        for path in [junit, jsonl, markdown, html, other].compactMap(\.self) {
             let file = URL(filePath: path)
-            do {
-                let wasThere = FileManager.default.fileExists(atPath: path)
-                if !wasThere { try Data().write(to: file, options: .withoutOverwriting) }
-                try FileHandle(forWritingTo: file).close()
-                if !wasThere { try FileManager.default.removeItem(at: file) }
-            } catch {
-                throw Failure.unwritable(path, error)
-            }
+            let folder = file.deletingLastPathComponent().path(percentEncoded: false)
+            let kind = try? file.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey]).isDirectory
+            let reason: String? =
+                if kind == true {
+                    "it is a folder"
+                } else if manager.fileExists(atPath: path) {
+                    manager.isWritableFile(atPath: path) ? nil : "it may not be written"
+                } else if !manager.fileExists(atPath: folder) {
+                    "there is no folder \(folder)"
+                } else {
+                    manager.isWritableFile(atPath: folder) ? nil : "nothing may be written in \(folder)"
+                }
+            if let reason { throw Failure(.unavailable, "cannot write \(path): \(reason)") }
         }
     }
 

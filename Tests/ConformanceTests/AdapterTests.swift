@@ -193,7 +193,7 @@ import Zones
         #expect(records.filter(\.isSurprise).map(\.id) == ["A/b", "G"])
         #expect(records.filter(\.isKnown).isEmpty)
         var updated = list
-        updated.update(with: records)
+        updated.update(with: records, among: [], areAll: false)
         #expect(updated.entries.map(\.id) == ["G"] && updated.entries[0].reason == ExpectationList.unexplained)
         #expect(records.map { updated.applied(to: $0) }.filter(\.isSurprise).isEmpty)
         #expect(records.map { updated.applied(to: $0) }.filter(\.isKnown).map(\.id) == ["G"])
@@ -207,41 +207,48 @@ import Zones
         let known = list.strangers(among: [scenario], areAll: false).map(\.description)
         #expect(known == ["f:1: Scenarios/one:tow: no such case (did you mean Scenarios/one:two?)"])
         #expect(list.strangers(among: [scenario], areAll: true).map(\.place.line) == [1, 3])
+        var updated = list
+        updated.update(with: [.sample("Scenarios/one:two", .fail)], among: [scenario], areAll: true)
+        #expect(updated.entries.map(\.id) == ["Scenarios/one:two"] && updated.entries[0].reason == "b")
     }
 
     /// What was known, what was expected to fail and passed, and what failed without being listed.
     private static let judged: RunRecord = {
-        let list = try? ExpectationList(text: "fail A  # no aliases\nwarn B  # late\nfail C  # no order\n", file: "f")
-        let cases: [(String, Verdict)] = [("A", .fail), ("B", .warn), ("C", .pass), ("D", .fail), ("E", .pass)]
+        let list = try? ExpectationList(
+            text: "fail A  # no aliases\nwarn B  # late\nfail C  # no order\nfail F  # x\n", file: "f")
+        let cases: [(String, Verdict)] = [
+            ("A", .fail), ("B", .warn), ("C", .pass), ("D", .fail), ("E", .pass), ("F", .unsupported),
+        ]
         return .sample(cases.compactMap { list?.applied(to: .sample($0.0, $0.1)) })
     }()
 
     @Test("Every report sets what is known apart from what is not")
     func reports() {
         let run = Self.judged
-        #expect(run.cases.count == 5)
+        #expect(run.cases.count == 6)
         let report = TextReport(TextReport.Style(isColored: false))
         let news = run.cases.map { report.news(of: $0) }
         #expect(news[0] == "FAIL A  known: no aliases" && news[1] == "WARN B  known: late" && news[4] == nil)
         #expect(news[2]?.contains("\n  unexpected: pass, not fail (no order)\n") == true)
         #expect(news[3]?.contains("\n  unexpected: fail, not pass\n") == true)
-        #expect(RecordSummary(run).line.hasPrefix("5 cases: 2 pass, 1 warn, 2 fail, 0 unsupported, 0 error (2 known)"))
+        #expect(RecordSummary(run).line.hasPrefix("6 cases: 2 pass, 1 warn, 2 fail, 1 unsupported, 0 error (2 known)"))
         let points = TAPReport(run).text.split(separator: "\n").filter { $0.contains("ok ") }
         #expect(
             points == [
                 "not ok 1 - A # TODO no aliases", "ok 2 - B", "not ok 3 - C", "not ok 4 - D", "ok 5 - E",
+                "not ok 6 - F",
             ])
         let junit = JUnitReport(run).text
-        #expect(junit.contains(#"tests="5" failures="2" errors="0" skipped="2""#))
+        #expect(junit.contains(#"tests="6" failures="3" errors="0" skipped="2""#))
         #expect(junit.contains(#"<skipped message="known: no aliases"/>"#))
         #expect(junit.contains(#"<failure type="pass" message="unexpected: pass, not fail (no order)">"#))
         let annotations = GitHubAnnotations(run).text.split(separator: "\n")
-        #expect(annotations.count == 2 && annotations.allSatisfy { $0.hasPrefix("::error ") })
+        #expect(annotations.count == 3 && annotations.allSatisfy { $0.hasPrefix("::error ") })
         let markdown = MarkdownReport(run).text
         #expect(markdown.contains("<code>C</code>") && markdown.contains("<code>D</code>"))
         #expect(!markdown.contains("<code>A</code>") && !markdown.contains("<code>B</code>"))
         let page = HTMLReport(run).text
-        #expect(page.count(of: " open>") == 2 && page.contains("known: no aliases") && page.contains(">2 known<"))
+        #expect(page.count(of: " open>") == 3 && page.contains("known: no aliases") && page.contains(">2 known<"))
     }
 
     @Test("What is known stays so in lines, and when runs are merged")

@@ -42,7 +42,7 @@ import Transport
 
     static let outcomes: [(verdict: Verdict, spec: String, summary: String)] = [
         (.fail, "D10", "1 killed, 0 survive"), (.warn, "D10", "1 killed, 0 survive"),
-        (.pass, "D10", "0 killed, 1 survives"), (.error, "D10", "0 killed, 1 survives, 1 cases broke"),
+        (.pass, "D10", "0 killed, 1 survives"), (.error, "D10", "0 killed, 1 survives, 1 case broke"),
         (.unsupported, "D10", "0 killed, 1 survives"), (.fail, "D1", "0 killed, 0 survive, 1 not looked for"),
         (.pass, "D1", "0 killed, 0 survive, 1 not looked for"),
     ]

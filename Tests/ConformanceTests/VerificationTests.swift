@@ -14,6 +14,9 @@ import Zones
         func resolve(_ request: SubjectRequest) async throws -> SubjectReply { reply }
     }
 
+    private static let request = SubjectRequest(
+        uri: "im:a@example.test", servers: [], client: ClientSettings(), seed: 9)
+
     private static func folder(_ texts: [String: String]) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         for (name, text) in texts { try folder.write(text, to: "Scenarios/\(name)") }
@@ -40,7 +43,7 @@ import Zones
     @Test("A client that is right passes, and the verdicts are there")
     func right() async throws {
         let scenario = try Scenario.table("one", "two")
-        let hop = try Hop(host: "A.test.", port: 1)
+        let hop = try Self.request.hop(to: "A.test.", port: 1)
         let results = try await scenario.verify(Fixed(reply: .hops([hop])))
         #expect(results.map(\.verdict) == [.pass, .pass])
     }
@@ -55,7 +58,7 @@ import Zones
         let text = error?.description ?? ""
         #expect(text.contains("\nFAIL Scenarios/one:two\n") && text.contains("  hops\n    expected: a.test:1\n"))
         #expect(text.contains("    got:      temporaryFailure (timeout)\n"))
-        #expect(text.contains("\n  what srvlab itself does: srvlab test "))
+        #expect(text.contains("\n  what srvlab itself does: swift run srvlab test "))
     }
 
     @Test("A missed SHOULD is a failure only where that is wanted")
@@ -76,21 +79,43 @@ import Zones
         #expect(error?.description.contains("Fixed lacks limit") == true)
     }
 
+    @Test("What a client throws is told as its own, and no hops without an error are told too")
+    func thrown() async throws {
+        struct Thrower: Subject {
+            enum Oops: Error { case timeout }
+            func resolve(_ request: SubjectRequest) async throws -> SubjectReply { throw Oops.timeout }
+        }
+        let scenario = try Scenario.table("one")
+        let error = await #expect(throws: ScenarioFailure.self) { try await scenario.verify(Thrower()) }
+        #expect(error?.description.contains("  broken: the subject threw ") == true)
+        #expect(error?.description.contains("Thrower.Oops.timeout\n") == true)
+        let silent = try ScenarioText.scenario(
+            ScenarioReaderTests.smallest.replacing(/expect: .*/, with: "expect: { error: aliasLoop }"))
+        let nothing = await #expect(throws: ScenarioFailure.self) { try await silent.verify(Fixed(reply: .hops([]))) }
+        #expect(nothing?.description.contains("got:      no hops, and no error\n") == true)
+    }
+
+    @Test("Scenarios of one id are refused, each with its file")
+    func twins() throws {
+        let folder = try Self.folder(["a.yaml": ScenarioReaderTests.smallest, "a.yml": ScenarioReaderTests.smallest])
+        let error = #expect(throws: ScenarioError.self) { try Scenario.all(in: folder.path + "/Scenarios") }
+        #expect(error?.issues.count == 1 && error?.description.contains("a.yml:1: the id Scenarios/a (") == true)
+    }
+
     @Test("A host or an address that is none is an error of the client")
     func noHop() {
-        #expect(throws: SubjectError.self) { try Hop(host: "a..b", port: 1) }
-        #expect(throws: SubjectError.self) { try Hop(host: "a.test", port: 1, addresses: ["192.0.2"]) }
+        #expect(throws: SubjectError.self) { try Self.request.hop(to: "a..b", port: 1) }
+        #expect(throws: SubjectError.self) { try Self.request.hop(to: "a.test", port: 1, addresses: ["192.0.2"]) }
     }
 
     @Test("What only resolves is counted by resolving, each time with another seed")
     func counted() async throws {
         struct Dice: Subject {
             func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
-                request.seed.isMultiple(of: 3) ? .error(.noAddresses) : .hops([try Hop(host: "a.test", port: 1)])
+                request.seed.isMultiple(of: 3) ? .error(.noAddresses) : .hops([try request.hop(to: "a.test", port: 1)])
             }
         }
-        let request = SubjectRequest(uri: "im:a@example.test", servers: [], client: ClientSettings(), seed: 9)
-        let tally = try await Dice().tally(request, count: 30, of: .first)
+        let tally = try await Dice().tally(Self.request, count: 30, of: .first)
         #expect(tally.errors == [.noAddresses: 10] && tally.counts.values.reduce(0, +) == 20)
     }
 }

@@ -16,7 +16,7 @@ import Testing
             lines.append(path)
         }
         let part = try await Tool.run("report", lines[0], "--html", folder.path + "/part.html")
-        #expect(part.status == 66 && part.errors.contains("the part 2/2 is missing"))
+        #expect(part.status == 66 && part.errors.contains("missing: part 2/2 of srvlab"))
         #expect(FileManager.default.fileExists(atPath: folder.path + "/part.html"))
         let all = ["junit": "xml", "html": "html", "markdown": "md", "jsonl": "jsonl"]
         var arguments = ["report"] + lines

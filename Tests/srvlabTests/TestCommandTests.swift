@@ -192,7 +192,9 @@ import Transport
         #expect(line.hasSuffix("--seed 5 --adapter \(quoted)"), "\(line)")
     }
 
-    @Test("Interrupted, it ends its adapters, and then as the signal says", arguments: [SIGTERM, SIGINT, SIGHUP])
+    @Test(
+        "Interrupted, it ends its adapters, and then as the signal says", .timeLimit(.minutes(10)),
+        arguments: [SIGTERM, SIGINT, SIGHUP])
     func interruption(signal: Int32) async throws {
         let folder = try TemporaryFolder()
         let scenario = try folder.write(Samples.passing, to: "a.yaml")

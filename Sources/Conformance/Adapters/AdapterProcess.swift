@@ -6,6 +6,8 @@ import Transport
 final class AdapterProcess: Sendable {
     /// Octets of a line: a tally of some thousand orders, and no more.
     private static let longestLine = 1 << 24
+    /// How long a program that has closed its output may take to end.
+    private static let patienceAtEnd = Duration.seconds(1)
     /// Octets of standard error that are kept as evidence, the last ones.
     private static let keptErrors = 1 << 14
 
@@ -89,12 +91,15 @@ final class AdapterProcess: Sendable {
 
     /// How the program ended, whose output has. One that has closed its output and goes on is ended.
     private func ending() async -> String {
+        let hasClosed = Atomic(false)
         let timer = Task { [program] in
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: AdapterProcess.patienceAtEnd)
+            hasClosed.store(true, ordering: .releasing)
             program.kill()
         }
         let status = await program.ended()
         timer.cancel()
+        guard !hasClosed.load(ordering: .acquiring) else { return "the program closed its output, and went on" }
         return status < 0 ? "the program was ended by signal \(-status)" : "the program ended with status \(status)"
     }
 

@@ -235,9 +235,9 @@ private final class AdapterInstance: Subject {
     }
 
     private static func hop(_ object: AdapterReply.HopObject, _ request: SubjectRequest) throws -> Hop {
-        try Hop(
-            host: object.target, port: object.port, addresses: object.addresses ?? [],
-            protocol: object.protocol.flatMap(ProtocolLabel.init(name:)) ?? request.client.protocols?.first ?? .sip,
+        try request.hop(
+            to: object.target, port: object.port, addresses: object.addresses ?? [],
+            protocol: object.protocol.flatMap(ProtocolLabel.init(name:)),
             priority: object.priority ?? 0, weight: object.weight ?? 0, isImplicit: object.implicit ?? false)
     }
 

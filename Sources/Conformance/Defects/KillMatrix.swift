@@ -3,7 +3,7 @@ public struct KillMatrix: Sendable {
     /// What the cases say of one defect.
     public struct Row: Sendable {
         public let defect: Defect
-        /// Whether a case was run that proves what the defect breaks.
+        /// Whether there was a case that proves what the defect breaks, even if it could not be judged.
         public let isLookedFor: Bool
         /// Cases that prove what the defect breaks, and that it failed.
         public let killers: [String]
@@ -68,12 +68,19 @@ public struct KillMatrix: Sendable {
     private func section(_ title: String, _ width: Int, _ belongs: (Row) -> Bool) -> [String] {
         let rows = unsought.filter(belongs)
         guard !rows.isEmpty else { return [] }
-        return ["", "\(title):"]
-            + rows.flatMap { row in
-                [line(row, width, "-")] + row.bystanders.prefix(3).map { "  \($0)" }
-                    + (row.bystanders.count > 3 ? ["  and \(row.bystanders.count - 3) more"] : [])
-            }
+        var lines = ["", "\(title):"]
+        for row in rows {
+            lines.append(line(row, width, "-"))
+            lines += row.bystanders.prefix(KillMatrix.shownCases).map { "  \($0)" }
+            let rest = row.bystanders.count - KillMatrix.shownCases
+            if rest > 0 { lines.append("  and \(rest) more") }
+            lines += row.broken.map { "  broken: \($0.id): \($0.reason)" }
+        }
+        return lines
     }
+
+    /// Cases that are named of those that find a defect without looking for it.
+    private static let shownCases = 3
 
     /// Cases that broke.
     public var brokenCount: Int { rows.map(\.broken.count).reduce(0, +) }
@@ -82,7 +89,7 @@ public struct KillMatrix: Sendable {
     public var summary: String {
         let count = survivors.count
         let rest = unsought.isEmpty ? "" : ", \(unsought.count) not looked for"
-        let broken = brokenCount == 0 ? "" : ", \(brokenCount) cases broke"
+        let broken = brokenCount == 0 ? "" : ", \(RecordSummary.counted(brokenCount)) broke"
         return "\(rows.count) \(rows.count == 1 ? "defect" : "defects"): \(rows.count { $0.isKilled }) killed, "
             + "\(count) \(count == 1 ? "survives" : "survive")\(rest)\(broken)"
     }

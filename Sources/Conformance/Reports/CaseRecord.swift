@@ -92,7 +92,7 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let verdict: Verdict
     /// None where there was no list of expectations.
     public var foreseen: Foreseen?
-    /// What broke, or what the subject lacks.
+    /// What broke, what the subject lacks, or a note on a failure.
     public let reason: String?
     /// The hops that were expected, in groups that may come in any order.
     public let expected: [[String]]?

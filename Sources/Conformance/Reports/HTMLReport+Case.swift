@@ -16,13 +16,18 @@ extension HTMLReport {
         let isOpen = record.isOpen
         let subject = summary.subjects.count > 1 ? " <span class=\"dim\">\(record.subject.markup)</span>" : ""
         let head =
-            "<summary>\(HTMLReport.chip(record.verdict)) <h3>\(record.id.markup)</h3>\(subject)"
+            "<summary>\(HTMLReport.chip(record.verdict))\(HTMLReport.mark(record)) <h3>\(record.id.markup)</h3>\(subject)"
             + "<span class=\"title\">\(record.title.markup)</span></summary>"
         let attributes = "class=\"case\" id=\"\(anchor)\" data-verdict=\"\(record.verdict.rawValue)\""
         return ["<details \(attributes)\(isOpen ? " open" : "")>", head] + HTMLReport.facts(record)
             + HTMLReport.ladder(record) + HTMLReport.differences(record)
             + HTMLReport.list("Why the subject did so", record.explanation) + HTMLReport.log(record.queries)
             + (record.shares.map(HTMLReport.chart) ?? []) + ["</details>"]
+    }
+
+    /// Whether a list of expectations has it, or says otherwise.
+    static func mark(_ record: CaseRecord) -> String {
+        record.isSurprise ? " <strong>unexpected</strong>" : record.isKnown ? " <span class=\"dim\">known</span>" : ""
     }
 
     // MARK: - Facts

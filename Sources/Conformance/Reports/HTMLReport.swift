@@ -134,7 +134,9 @@ extension HTMLReport {
         let ids = run.cases.map(\.id).filter { seen.insert($0).inserted }
         let lines = ids.map { id in
             let cells = summary.subjects.map { subject in
-                let links = (rows[id]?[subject] ?? []).map { link($0, HTMLReport.chip(run.cases[$0].verdict)) }
+                let links = (rows[id]?[subject] ?? []).map {
+                    link($0, HTMLReport.chip(run.cases[$0].verdict) + HTMLReport.mark(run.cases[$0]))
+                }
                 return "<td>\(links.joined(separator: " "))</td>"
             }
             return "<tr data-group><th scope=\"row\">\(id.markup)</th>\(cells.joined())</tr>"
@@ -152,7 +154,7 @@ extension HTMLReport {
         return groups.sorted { $0.key < $1.key }.flatMap { folder, indices in
             let items = indices.map { index in
                 let record = run.cases[index]
-                let content = "\(HTMLReport.chip(record.verdict)) \(record.name.markup)"
+                let content = "\(HTMLReport.chip(record.verdict))\(HTMLReport.mark(record)) \(record.name.markup)"
                 return "<li>\(link(index, content))</li>"
             }
             let head = "<h3>\(folder.markup) <span class=\"dim\">\(indices.count)</span></h3>"

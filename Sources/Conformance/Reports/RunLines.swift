@@ -55,7 +55,7 @@ extension RunRecord {
         let seed: UInt64
         var date: String?
         /// Not there when nothing was divided.
-        var shards: [Shard]?
+        var shards: [String: Set<Shard>]?
         let seconds: Double
         let cases: Int
     }
@@ -131,7 +131,7 @@ extension RunRecord {
         }
         self.init(version: head.version, seed: head.seed, seconds: head.seconds, cases: cases)
         date = head.date
-        shards = head.shards ?? []
+        shards = head.shards ?? [:]
     }
 
     private static func decoder() -> JSONDecoder {

@@ -5,8 +5,8 @@ public struct RunRecord: Hashable, Sendable {
     public var seed: UInt64
     /// When it began, in ISO 8601; nothing if nobody knows.
     public var date: String?
-    /// The parts of the scenarios that were run; none when nothing was divided.
-    public var shards: [Shard] = []
+    /// The parts of the scenarios that each subject was asked; empty when nothing was divided.
+    public var shards: [String: Set<Shard>] = [:]
     /// How long it took, in seconds.
     public var seconds: Double
     public var cases: [CaseRecord]
@@ -18,15 +18,20 @@ public struct RunRecord: Hashable, Sendable {
         self.cases = cases
     }
 
-    /// The parts that a merged run lacks.
-    public var missingShards: [Shard] { Shard.missing(from: shards) }
+    /// Missing parts that are named.
+    private static let namedParts = 10
 
-    /// `the parts 2/4, 3/4 are missing`; nothing if the run is whole.
+    /// `the parts 2/4, 3/4 of srvlab are missing`; nothing if the run is whole.
     public var missingPartsText: String? {
-        let missing = missingShards.map(\.rawValue)
-        guard let first = missing.first else { return nil }
-        return missing.count == 1
-            ? "the part \(first) is missing" : "the parts \(missing.joined(separator: ", ")) are missing"
+        let missing = shards.sorted { $0.key < $1.key }.compactMap { subject, shards -> String? in
+            let missing = Shard.missing(from: shards)
+            guard !missing.isEmpty else { return nil }
+            let names = missing.prefix(RunRecord.namedParts).map(\.rawValue).joined(separator: ", ")
+            let rest = missing.count - RunRecord.namedParts
+            return
+                "\(missing.count == 1 ? "part" : "parts") \(names)\(rest > 0 ? " and \(rest) more" : "") of \(subject)"
+        }
+        return missing.isEmpty ? nil : "missing: \(missing.joined(separator: "; "))"
     }
 }
 
@@ -35,13 +40,14 @@ public struct RunRecord: Hashable, Sendable {
 extension RunRecord {
     /// Several runs as one: shards of a run, or runs of several subjects.
     ///
-    /// Cases come in order of their id, then of the subject. A case that one subject ran twice is kept once, with the
-    /// worse verdict, so that no run can hide a failure of another; of equal verdicts the later one stays. Seconds are
+    /// Cases come in order of their id, then of the subject. A case that one subject ran twice is kept once: what fails a run
+    /// before what does not, then the worse verdict, so that no run can hide a failure of another; of equals the later one
+    /// stays. Seconds are
     /// summed; the seed is that of the first run, the date the earliest; versions are listed where they differ.
     public static func merged(_ runs: [RunRecord]) -> RunRecord {
         var kept: [CaseKey: CaseRecord] = [:]
         for record in runs.flatMap(\.cases) {
-            if let known = kept[record.key], known.verdict.severity > record.verdict.severity { continue }
+            if let known = kept[record.key], known.rank > record.rank { continue }
             kept[record.key] = record
         }
         var versions: [String] = []
@@ -50,7 +56,12 @@ extension RunRecord {
             version: versions.joined(separator: ", "), seed: runs.first?.seed ?? 0,
             seconds: runs.map(\.seconds).reduce(0, +), cases: kept.values.sorted { $0.key < $1.key })
         merged.date = runs.compactMap(\.date).min()
-        merged.shards = Set(runs.flatMap(\.shards)).sorted { ($0.count, $0.number) < ($1.count, $1.number) }
+        for run in runs { merged.shards.merge(run.shards) { $0.union($1) } }
         return merged
     }
+}
+
+extension CaseRecord {
+    /// How bad it is for the run.
+    fileprivate var rank: (Int, Int) { (isFailure ? 1 : 0, verdict.severity) }
 }

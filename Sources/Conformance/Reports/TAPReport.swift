@@ -28,7 +28,7 @@ public struct TAPReport: Sendable {
         let isOK = record.isKnown ? !record.verdict.isFailure : !record.isFailure
         let point = "\(isOK ? "ok" : "not ok") \(number) - \(escaped(record.id + subject))"
         if record.isKnown, !isOK { return "\(point) # TODO \(escaped(record.foreseen?.reason ?? ""))" }
-        return record.verdict == .unsupported ? "\(point) # SKIP \(escaped(record.summary))" : point
+        return record.verdict == .unsupported && isOK ? "\(point) # SKIP \(escaped(record.summary))" : point
     }
 
     /// A hash would begin a directive: it and the backslash stand behind one.

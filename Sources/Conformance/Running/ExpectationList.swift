@@ -90,8 +90,11 @@ public struct ExpectationList: Hashable, Sendable {
         }
     }
 
-    /// The list that a run is as expected by; reasons stay, and entries of cases that did not run.
-    public mutating func update(with cases: [CaseRecord]) {
+    /// The list that a run is as expected by; reasons stay, and entries of cases that did not run. Entries that name no case
+    /// go.
+    public mutating func update(with cases: [CaseRecord], among scenarios: [Scenario], areAll: Bool) {
+        let gone = Set(strangers(among: scenarios, areAll: areAll).map(\.place))
+        entries.removeAll { $0.place.map(gone.contains) ?? false }
         let ran = Set(cases.map(\.id))
         let reasons = Dictionary(entries.map { ($0.id, $0.reason) }) { first, _ in first }
         let new = cases.filter { $0.verdict != .pass && $0.verdict != .unsupported }.map { record in

@@ -56,7 +56,7 @@ struct Judge {
     }
 
     private static func text(_ hops: [Hop]) -> String {
-        hops.map(\.description).joined(separator: ", then ")
+        hops.isEmpty ? "no hops, and no error" : hops.map(\.description).joined(separator: ", then ")
     }
 
     private static func text(_ groups: [Expectation.HopGroup]) -> String {

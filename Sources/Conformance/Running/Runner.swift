@@ -137,7 +137,10 @@ private struct CaseRun {
             result.faultOpportunities = servers.faultOpportunities
         } catch {
             result.verdict = .error
-            result.reason = "\(error)"
+            // Errors of our own say what broke.
+            let isOurs =
+                error is SubjectError || error is ScenarioIssue || error is TransportError || error is CatalogError
+            result.reason = isOurs ? "\(error)" : "the subject threw \(String(reflecting: error))"
             result.log = log.entries
         }
     }

@@ -18,7 +18,8 @@ extension Scenario {
         let path = folder.hasPrefix("/") ? folder : base.appending(path: folder).path(percentEncoded: false)
         var issues: [ScenarioIssue] = []
         var scenarios: [Scenario] = []
-        for file in try ScenarioFile.find([path]) {
+        let above = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        for file in try ScenarioFile.find([path], from: above) {
             do throws(ScenarioError) {
                 scenarios.append(try Scenario(file))
             } catch {
@@ -26,6 +27,7 @@ extension Scenario {
             }
         }
         guard issues.isEmpty else { throw ScenarioError(issues: issues) }
+        try scenarios.requireDistinctIDs()
         return scenarios
     }
 
@@ -72,9 +74,9 @@ extension ScenarioFailure: CustomStringConvertible {
     public var description: String {
         let report = TextReport(TextReport.Style(isColored: false))
         return results.map { result in
-            let lines = report.details(CaseRecord(result, subject: subject)).split(separator: "\n").map(String.init)
-            return "\n"
-                + (lines.dropLast() + ["  what srvlab itself does: \(result.repetition)"]).joined(separator: "\n")
+            let record = CaseRecord(result, subject: subject)
+            let lines = report.details(record).split(separator: "\n").filter { !$0.hasPrefix("  repeat: ") }
+            return "\n\(lines.joined(separator: "\n"))\n  what srvlab itself does: swift run \(result.repetition)"
         }.joined(separator: "\n")
     }
 }

@@ -25,10 +25,13 @@ public struct Shard: RawRepresentable, Codable, Hashable, Sendable {
     /// Whether the scenario at a place is in this part.
     public func contains(_ place: Int) -> Bool { place % count == number - 1 }
 
-    /// The parts that are not there, of wholes of which some are.
-    static func missing(from shards: [Shard]) -> [Shard] {
-        Set(shards.map(\.count)).sorted().flatMap { count in
+    /// The parts that are not there, of wholes of which some are. Of hostile files there may be many; nobody wants them all.
+    static func missing(from shards: Set<Shard>) -> [Shard] {
+        Set(shards.map(\.count)).sorted().prefix(mostWholes).flatMap { count in
             (1...count).map { Shard(number: $0, count: count) }.filter { !shards.contains($0) }
         }
     }
+
+    /// Ways to divide the scenarios that are looked at, where the runs of one subject were divided in different ways.
+    private static let mostWholes = 10
 }

@@ -9,7 +9,7 @@ public import Transport
 ///     struct OurClient: Subject {
 ///         func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
 ///             let hosts = try await Client(server: request.servers[0]).hosts(for: request.uri)
-///             return .hops(try hosts.map { try Hop(host: $0.name, port: $0.port, addresses: $0.addresses) })
+///             return .hops(try hosts.map { try request.hop(to: $0.name, port: $0.port, addresses: $0.addresses) })
 ///         }
 ///     }
 public protocol Subject: Sendable {
@@ -130,29 +130,29 @@ extension SubjectReply {
     }
 }
 
-extension Hop {
+extension SubjectRequest {
     /// A hop as a client knows it.
     ///
     /// - Parameters:
     ///   - host: In any letters, with or without a final dot.
     ///   - port: The port on the host.
     ///   - addresses: In the order in which they would be tried.
-    ///   - label: The protocol that the host was looked up for.
+    ///   - label: The protocol that the host was looked up for; by default the first one that is asked for.
     ///   - priority: That of its SRV record; lower values come first.
     ///   - weight: That of its SRV record.
     ///   - isImplicit: Whether the domain's own address stands in for an SRV record that is not there.
     /// - Throws: `SubjectError` when the host is no domain name, or an address is none.
-    public init(
-        host: String, port: UInt16, addresses: [String] = [], protocol label: ProtocolLabel = .sip,
+    public func hop(
+        to host: String, port: UInt16, addresses: [String] = [], protocol label: ProtocolLabel? = nil,
         priority: UInt16 = 0, weight: UInt16 = 0, isImplicit: Bool = false
-    ) throws {
+    ) throws(SubjectError) -> Hop {
         let read = addresses.map { IPAddress($0) }
         guard let target = try? Name(host), !read.contains(nil) else {
             throw SubjectError(reason: "\(host) with \(addresses) is no hop")
         }
-        self.init(
-            protocolLabel: label, priority: priority, weight: weight, target: target, port: port,
-            addresses: read.compactMap(\.self), isImplicit: isImplicit)
+        return Hop(
+            protocolLabel: label ?? client.protocols?.first ?? .sip, priority: priority, weight: weight, target: target,
+            port: port, addresses: read.compactMap(\.self), isImplicit: isImplicit)
     }
 }
 

@@ -4,15 +4,17 @@ import Zones
 /// Where a scenario is on disk, and what it is called.
 public struct ScenarioFile: Hashable, Sendable {
     /// The path without its suffix: from the nearest folder above that holds `zones/`; else with the nearest folder
-    /// `Scenarios` first; else from the working directory, if the file lies there; else the name alone.
+    /// `Scenarios` first; else from the folder that was given for this, if the file lies there; else the name alone.
     public let id: String
     /// The file as it was named.
     public let path: String
     /// The folder that the scenario's other files stay inside: the nearest one above that holds `zones/`, else its own.
     public let root: String
 
-    /// - Parameter path: A file with the suffix `.yaml` or `.yml`.
-    public init(path: String) {
+    /// - Parameters:
+    ///   - path: A file with the suffix `.yaml` or `.yml`.
+    ///   - base: The folder where the id begins, where nothing above the file says it.
+    public init(path: String, from base: String? = nil) {
         self.path = path
         let full = URL(filePath: FileKind.resolved(path))
         var folder = full.deletingLastPathComponent()
@@ -20,13 +22,13 @@ public struct ScenarioFile: Hashable, Sendable {
         while !ScenarioFile.holdsZones(folder), folder.pathComponents.count > 1 { folder.deleteLastPathComponent() }
         let isBesideZones = ScenarioFile.holdsZones(folder)
         root = (isBesideZones ? folder : own).path(percentEncoded: false)
-        let base = isBesideZones ? root : ScenarioFile.base(of: own)
+        let start = isBesideZones ? root : ScenarioFile.start(of: own, base)
         let name = full.deletingPathExtension().path(percentEncoded: false)
-        id = String(name.dropFirst(base.count).drop { $0 == "/" })
+        id = String(name.dropFirst(start.count).drop { $0 == "/" })
     }
 
     /// Where an id begins without `zones/`.
-    private static func base(of own: URL) -> String {
+    private static func start(of own: URL, _ base: String?) -> String {
         var folder = own
         while folder.pathComponents.count > 1 {
             if folder.lastPathComponent == "Scenarios" {
@@ -34,14 +36,17 @@ public struct ScenarioFile: Hashable, Sendable {
             }
             folder.deleteLastPathComponent()
         }
-        let working = FileKind.resolved(".")
         let path = own.path(percentEncoded: false)
-        return (path + "/").hasPrefix(working.hasSuffix("/") ? working : working + "/") ? working : path
+        guard let base = base.map(FileKind.resolved), base != "/" else { return path }
+        return (path + "/").hasPrefix(base.hasSuffix("/") ? base : base + "/") ? base : path
     }
 
     /// The scenario files among paths: files as they are, each once; folders are searched through by name.
+    /// - Parameters:
+    ///   - paths: Files and folders.
+    ///   - base: The folder where ids begin, where nothing above a file says it.
     /// - Throws: `ScenarioFileError` for a path that is not there, or holds no scenario.
-    public static func find(_ paths: [String]) throws(ScenarioFileError) -> [ScenarioFile] {
+    public static func find(_ paths: [String], from base: String? = nil) throws(ScenarioFileError) -> [ScenarioFile] {
         var files: [ScenarioFile] = []
         for path in paths {
             switch FileKind(path: path) {
@@ -49,8 +54,8 @@ public struct ScenarioFile: Hashable, Sendable {
             case .folder:
                 let found = FileKind.files(below: path, suffixes: [".yaml", ".yml"])
                 guard !found.isEmpty else { throw ScenarioFileError(path: path, reason: "no scenarios (.yaml) in it") }
-                files += found.map(ScenarioFile.init(path:))
-            case .regular, .other: files.append(ScenarioFile(path: path))
+                files += found.map { ScenarioFile(path: $0, from: base) }
+            case .regular, .other: files.append(ScenarioFile(path: path, from: base))
             }
         }
         var seen: Set<String> = []
@@ -94,5 +99,21 @@ extension Scenario {
     /// - Throws: `ScenarioError` with everything that is wrong, each with its line.
     public init(_ file: ScenarioFile) throws(ScenarioError) {
         self = try ScenarioReader.read(file)
+    }
+}
+
+extension [Scenario] {
+    /// Reports and lists of expectations know a case by its id.
+    /// - Throws: `ScenarioError` for scenarios that share one.
+    public func requireDistinctIDs() throws(ScenarioError) {
+        let groups = Dictionary(grouping: self, by: \.id).values.filter { $0.count > 1 }
+        let issues = groups.flatMap { twins in
+            twins.dropFirst().map { twin in
+                ScenarioIssue(
+                    at: Place(file: twin.file, line: 1), "the id \(twin.id)",
+                    because: "\(twins[0].file) has it too: run one of them at a time, or rename it")
+            }
+        }
+        guard issues.isEmpty else { throw ScenarioError(issues: issues.sorted { "\($0)" < "\($1)" }) }
     }
 }

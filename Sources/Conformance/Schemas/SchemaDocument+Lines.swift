@@ -65,7 +65,8 @@ extension SchemaDocument {
               "properties": {
                 "version": { "type": "string" }, "seed": { "type": "integer" },
                 "date": { "type": "string", "description": "When it began, in ISO 8601." },
-                "shards": { "type": "array", "items": { "type": "string", "pattern": "^[0-9]+/[0-9]+$" } },
+                "shards": { "type": "object", "description": "By subject, where the scenarios were divided.",
+                  "additionalProperties": { "type": "array", "items": { "type": "string", "pattern": "^[0-9]+/[0-9]+$" } } },
                 "seconds": { "type": "number" }, "cases": { "type": "integer", "minimum": 0 } }
             },
             "case": {

@@ -4,8 +4,8 @@ import Transport
 ///
 /// The file is a pcap of version 2.4 with times in nanoseconds and raw IP packets. The messages are those of a query log that
 /// keeps them; the headers of IP, UDP and TCP around them are made here, so that a capture needs no privileges and has
-/// what went through memory too. Of a TCP connection there are the segments with messages, and no handshake. Of a
-/// faulty server there is what the log tells: the first reply, at the time of its query.
+/// what went through memory too. Of a TCP connection there are the segments with messages, and no handshake. There
+/// is what the log tells: of a zone transfer or of a faulty server the first message, at the time of its query.
 public struct PacketCapture: Sendable {
     /// A direction of a TCP connection.
     private struct Flow: Hashable {
@@ -21,6 +21,8 @@ public struct PacketCapture: Sendable {
 
     /// Octets of a stream in one segment, so that packets of any message fit the length of IP.
     private static let longestSegment = 16_384
+    /// Octets of a datagram that fit IPv4; longer ones exist in memory only, and are cut off.
+    private static let longestDatagram = 65_507
     private static let tcp: UInt8 = 6
     private static let udp: UInt8 = 17
 
@@ -44,31 +46,33 @@ public struct PacketCapture: Sendable {
     /// The packets of one query, behind those of earlier ones in the file; none when the log did not keep the messages.
     public mutating func packets(of entry: QueryLog.Entry) -> [UInt8] {
         guard let messages = entry.messages else { return [] }
-        let seconds = reading.secondsSince1970(entry.time)
-        let query = packets(messages.query, entry.client, entry.server, entry.transport, seconds)
-        return query + packets(messages.reply, entry.server, entry.client, entry.transport, seconds)
+        let time = reading.nanosecondsSince1970(entry.time)
+        let query = packets(messages.query, entry.client, entry.server, entry.transport, time)
+        return query + packets(messages.reply, entry.server, entry.client, entry.transport, time)
     }
 
     private mutating func packets(
         _ message: [UInt8], _ source: Endpoint, _ destination: Endpoint, _ transport: TransportProtocol,
-        _ seconds: Double
+        _ time: Int64
     ) -> [UInt8] {
         guard !message.isEmpty else { return [] }
         switch transport {
-        case .udp: return PacketCapture.record(PacketCapture.datagram(message, source, destination), seconds)
+        case .udp:
+            let payload = Array(message.prefix(PacketCapture.longestDatagram))
+            return PacketCapture.record(PacketCapture.datagram(payload, source, destination), time)
         case .tcp:
             let stream = StreamFraming.framed(message)
             return stride(from: 0, to: stream.count, by: PacketCapture.longestSegment).flatMap { start in
                 let part = Array(stream[start..<min(stream.count, start + PacketCapture.longestSegment)])
-                return PacketCapture.record(segment(part, source, destination), seconds)
+                return PacketCapture.record(segment(part, source, destination), time)
             }
         }
     }
 
     /// A packet with its time and its lengths in front.
-    private static func record(_ packet: [UInt8], _ seconds: Double) -> [UInt8] {
-        let whole = seconds.rounded(.down)
-        return littleEndian(UInt32(clamping: Int64(whole))) + littleEndian(UInt32((seconds - whole) * 1e9))
+    private static func record(_ packet: [UInt8], _ time: Int64) -> [UInt8] {
+        let (seconds, rest) = max(0, time).quotientAndRemainder(dividingBy: 1_000_000_000)
+        return littleEndian(UInt32(clamping: seconds)) + littleEndian(UInt32(rest))
             + littleEndian(UInt32(packet.count)) + littleEndian(UInt32(packet.count)) + packet
     }
 }

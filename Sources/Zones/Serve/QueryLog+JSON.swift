@@ -5,17 +5,19 @@ import Transport
 /// What two clocks showed at one moment: a log keeps the time of a clock that only goes forward, and is read beside others.
 public struct ClockReading: Hashable, Sendable {
     private let instant: ContinuousClock.Instant
-    private let seconds: Double
+    /// Since the beginning of 1970, UTC.
+    private let nanoseconds: Int64
 
     /// What they show now.
     public init() {
         instant = .now
-        seconds = Date.now.timeIntervalSince1970
+        nanoseconds = Int64(Date.now.timeIntervalSince1970 * 1e9)
     }
 
-    /// Seconds since the beginning of 1970, UTC, at an instant.
-    func secondsSince1970(_ instant: ContinuousClock.Instant) -> Double {
-        seconds + self.instant.duration(to: instant) / .seconds(1)
+    /// Nanoseconds since the beginning of 1970, UTC, at an instant; the nearest that can be said of one that is far away.
+    func nanosecondsSince1970(_ instant: ContinuousClock.Instant) -> Int64 {
+        let passed = self.instant.duration(to: instant).attoseconds / 1_000_000_000
+        return Int64(clamping: Int128(nanoseconds) + passed)
     }
 }
 
@@ -36,7 +38,7 @@ extension QueryLog.Entry {
     /// The entry as one JSON object in one line, without the line feed:
     /// `{"answers":1,"client":"127.0.0.1:40001","name":"_im._xmpp.example.test","octets":143,"rcode":"NOERROR",…}`.
     public func json(_ reading: ClockReading) -> String {
-        let date = Date(timeIntervalSince1970: reading.secondsSince1970(time))
+        let date = Date(timeIntervalSince1970: Double(reading.nanosecondsSince1970(time)) / 1e9)
         let line = Line(
             time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), client: "\(client)",
             server: "\(server)", transport: transport.rawValue, name: question?.name.host,

@@ -48,7 +48,9 @@ struct TestCommand: AsyncParsableCommand {
     @Flag(help: "Begin no further case after the first failure.")
     var failFast = false
 
-    @Option(help: ArgumentHelp("Where all chance begins (default: another one each time).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Where all chance begins (default: another one each time, but 1 with --defects).", valueName: "n"))
     var seed: UInt64?
 
     @Option(
@@ -72,7 +74,7 @@ struct TestCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Judge the cases: clients with one mistake each, which the cases that prove it have to find out (--matrix: all cases)."
+            "Judge the cases: clients with one mistake each, which the cases that prove it have to find out (--matrix: which cases do, others included)."
     )
     var defects = false
 
@@ -121,13 +123,12 @@ struct TestCommand: AsyncParsableCommand {
             return
         }
         guard !defects else { return try await judgeCases(selected) }
-        try reports.requireWritable()
+        try reports.requireWritable(updateExpectations ? expectations : nil)
         let report = TextReport(TextReport.Style(isColored: color.isColored))
         let seed = chosenSeed
         let list = try expectationList(scenarios)
         var record = RunRecord(version: Srvlab.version, seed: seed, seconds: 0, cases: [])
         record.date = Date.now.formatted(.iso8601)
-        record.shards = shard.map { [$0] } ?? []
         for (subject, command) in try await subjects() {
             let judge = Judging(subject: subject, command: command, list: updateExpectations ? nil : list)
             let (results, duration) = try await run(selected, judge, report, seed)
@@ -135,13 +136,14 @@ struct TestCommand: AsyncParsableCommand {
                 version: Srvlab.version, seed: seed, seconds: duration / .seconds(1),
                 cases: results.map(judge.record))
             record.seconds += part.seconds
+            if let shard { record.shards[subject.name, default: []].insert(shard) }
             record.cases += part.cases
             if !reports.tap { show(part, results, report) }
             await (subject as? AdapterSubject)?.end()
         }
         try reports.write(record)
         guard updateExpectations, var list, let expectations else { return try record.end(isStrict: strict) }
-        list.update(with: record.cases)
+        list.update(with: record.cases, among: scenarios, areAll: paths.isEmpty)
         try write(list, to: expectations)
     }
 
@@ -217,7 +219,7 @@ struct TestCommand: AsyncParsableCommand {
     private func read() throws -> [Scenario] {
         let files: [ScenarioFile]
         do {
-            files = try ScenarioFile.find(paths.isEmpty ? ["Scenarios"] : paths)
+            files = try ScenarioFile.find(paths.isEmpty ? ["Scenarios"] : paths, from: ".")
         } catch {
             let hint = paths.isEmpty ? " (name a scenario file or a folder)" : ""
             throw Failure(.nothingThere, error.description + hint)
@@ -231,18 +233,13 @@ struct TestCommand: AsyncParsableCommand {
                 errors.append(error.description)
             }
         }
-        errors += twins(scenarios)
+        do throws(ScenarioError) {
+            try scenarios.requireDistinctIDs()
+        } catch {
+            errors.append(error.description)
+        }
         guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
         return scenarios
-    }
-
-    /// Scenarios of one id: reports and lists of expectations could not tell them apart.
-    private func twins(_ scenarios: [Scenario]) -> [String] {
-        Dictionary(grouping: scenarios, by: \.id).filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
-            id, twins in
-            "\(twins.map(\.file).joined(separator: ", ")): the id of each is \(id), "
-                + "and ids have to differ (a folder Scenarios or zones above both makes them longer)"
-        }
     }
 
     private func select(_ scenarios: [Scenario]) throws -> [(scenario: Scenario, test: Scenario.Case)] {

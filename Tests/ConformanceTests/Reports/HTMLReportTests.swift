@@ -3,10 +3,9 @@ import Testing
 @testable import Conformance
 
 @Suite("The HTML page") struct HTMLReportTests {
-    private func page(_ run: RunRecord, date: String? = nil, shards: [String] = []) -> String {
+    private func page(_ run: RunRecord, date: String? = nil) -> String {
         var run = run
         run.date = date
-        run.shards = shards.compactMap(Shard.init(rawValue:))
         return HTMLReport(run).text
     }
 

@@ -12,7 +12,7 @@ import Testing
         ]
         run.seed = .max
         run.date = CaseRecord.hostile
-        run.shards = ["1/3", "3/3"].compactMap(Shard.init(rawValue:))
+        run.shards = [CaseRecord.hostile: Set(["1/3", "3/3"].compactMap(Shard.init(rawValue:)))]
         #expect(try RunRecord(lines: run.lines, file: "run.jsonl") == run)
         #expect(try RunRecord(lines: RunRecord.sample([]).lines, file: "run.jsonl") == .sample([]))
     }
@@ -75,8 +75,8 @@ import Testing
         (head(2) + line + "{\"case\":", "run.jsonl:3: breaks off within this line"),
         (head(-1), "run.jsonl:1: run.cases is negative"),
         (
-            head(0).replacing("\"seed\"", with: "\"shards\":[\"9/2\"],\"seed\""),
-            "run.jsonl:1: run.shards.0 has a value that is not known"
+            head(0).replacing("\"seed\"", with: "\"shards\":{\"a\":[\"9/2\"]},\"seed\""),
+            "run.jsonl:1: run.shards.a.0 has a value that is not known"
         ),
         (head(1) + line.replacing("0.25", with: "-1"), "run.jsonl:2: case.seconds is no time"),
         (head(1) + line.replacing("\"line\":11", with: "\"line\":-1"), "run.jsonl:2: case.line is negative"),
@@ -139,21 +139,32 @@ import Testing
 
     static let parts: [(parts: [[String]], missing: String?)] = [
         ([[], []], nil), ([["1/2"], ["2/2"]], nil), ([["2/2", "1/2"]], nil), ([["1/1"], []], nil),
-        ([["1/3"], ["3/3"]], "the part 2/3 is missing"), ([["4/4"], []], "the parts 1/4, 2/4, 3/4 are missing"),
-        ([["1/2"], ["1/3", "2/3"]], "the parts 2/2, 3/3 are missing"),
+        ([["1/3"], ["3/3"]], "missing: part 2/3 of s0"), ([["4/4"], []], "missing: parts 1/4, 2/4, 3/4 of s0"),
+        ([["1/2"], ["1/3", "2/3"]], "missing: parts 2/2, 3/3 of s0"),
+        ([["1/12"], []], "missing: parts \((2...11).map { "\($0)/12" }.joined(separator: ", ")) and 1 more of s0"),
     ]
 
     @Test("A merged run knows which of its parts are missing", arguments: parts)
     func missingParts(parts: [[String]], missing: String?) {
         let runs = parts.map { shards in
             var run = RunRecord.sample([])
-            run.shards = shards.compactMap(Shard.init(rawValue:))
+            if !shards.isEmpty { run.shards = ["s0": Set(shards.compactMap(Shard.init(rawValue:)))] }
             return run
         }
         let merged = RunRecord.merged(runs)
         #expect(merged.missingPartsText == missing)
-        #expect(HTMLReport(merged).text.contains(" missing</strong>") == (missing != nil))
-        #expect(MarkdownReport(merged).text.contains(" missing**") == (missing != nil))
+        #expect(HTMLReport(merged).text.contains("<strong>missing: ") == (missing != nil))
+        #expect(MarkdownReport(merged).text.contains("**missing: ") == (missing != nil))
+    }
+
+    @Test("Parts of one subject do not stand in for those of another")
+    func partsOfSubjects() {
+        let runs = ["a": "1/2", "b": "2/2"].map { subject, part in
+            var run = RunRecord.sample([])
+            run.shards = [subject: Set([part].compactMap(Shard.init(rawValue:)))]
+            return run
+        }
+        #expect(RunRecord.merged(runs).missingPartsText == "missing: part 2/2 of a; part 1/2 of b")
     }
 
     @Test(
@@ -172,6 +183,18 @@ import Testing
         try #require(merged.cases.count == 1)
         let places = try [first, second].map { try #require(RunMergingTests.severity.firstIndex(of: $0)) }
         #expect(merged.cases[0].title == (places[0] > places[1] ? "first" : "second"))
+    }
+
+    @Test("What fails a run is kept, whatever is known of it elsewhere", arguments: [false, true])
+    func foreseen(isReversed: Bool) {
+        let known = CaseRecord.Foreseen(verdict: .fail, reason: "known")
+        let pairs: [(foreseen: CaseRecord.Foreseen?, verdict: Verdict)] = [(nil, .fail), (known, .pass)]
+        for bad in pairs {
+            var records = [CaseRecord.sample("a", bad.verdict, title: "bad"), .sample("a", .fail, title: "good")]
+            (records[0].foreseen, records[1].foreseen) = (bad.foreseen, known)
+            let runs = (isReversed ? records.reversed() : records).map { RunRecord.sample([$0]) }
+            #expect(RunRecord.merged(runs).cases.map(\.title) == ["bad"])
+        }
     }
 
     @Test("Versions that differ are both named, and nothing gives an empty run")
