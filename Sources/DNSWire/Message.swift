@@ -1,9 +1,13 @@
 /// What a query asks (RFC 1035 4.1.2).
 public struct Question: Hashable, Sendable {
+    /// What is asked about.
     public let name: Name
+    /// The type of the records that are wanted.
     public let type: RecordType
+    /// IN for everything that this project asks.
     public let recordClass: RecordClass
 
+    /// A question, of class IN unless another one is named.
     public init(name: Name, type: RecordType, recordClass: RecordClass = .internet) {
         self.name = name
         self.type = type
@@ -12,11 +16,13 @@ public struct Question: Hashable, Sendable {
 }
 
 extension Question: CustomStringConvertible {
+    /// `SRV _im._xmpp.example.test`, without the class.
     public var description: String { "\(type) \(name.host)" }
 }
 
 /// What the OPT record of a message says (RFC 6891 6.1).
 public struct EDNS: Hashable, Sendable {
+    /// 0 is the only one that is defined (RFC 6891 6.1.3).
     public let version: UInt8
     /// The largest UDP message that the sender takes, in octets.
     public let payloadSize: UInt16
@@ -25,6 +31,7 @@ public struct EDNS: Hashable, Sendable {
     /// The options in wire form.
     public let options: [UInt8]
 
+    /// What a sender says of itself; without more, that it takes so many octets.
     public init(version: UInt8 = 0, payloadSize: UInt16, dnssecOK: Bool = false, options: [UInt8] = []) {
         self.version = version
         self.payloadSize = payloadSize
@@ -35,26 +42,38 @@ public struct EDNS: Hashable, Sendable {
 
 /// One DNS message (RFC 1035 4): a query or a reply, names in full, the OPT record apart from the additional section.
 public struct Message: Hashable, Sendable {
+    /// The number that a reply takes over from its query.
     public var id: UInt16
+    /// QR: the message is a reply.
     public var isReply = false
+    /// What the query asks for; a reply repeats it.
     public var opcode = Opcode.query
     /// AA: the server owns the name that was asked for.
     public var isAuthoritative = false
     /// TC: something that belongs to the answer did not fit.
     public var isTruncated = false
+    /// RD: the server is asked to ask others where it does not know; a reply repeats it.
     public var recursionDesired = false
+    /// RA: the server asks others for whoever wishes it.
     public var recursionAvailable = false
     /// AD and CD (RFC 4035 3).
     public var authenticData = false
+    /// CD: whoever asks checks signatures itself (RFC 4035 3.2.2).
     public var checkingDisabled = false
     /// How the query ended, EDNS bits included.
     public var responseCode = ResponseCode.noError
+    /// The question section: one question in nearly every message.
     public var questions: [Question]
+    /// The records that answer the question, aliases on the way to them included.
     public var answer: [Record] = []
+    /// The records that point toward an authority: NS, or the SOA of a denial.
     public var authority: [Record] = []
+    /// The records that may be of use beside the answer, without the OPT record.
     public var additional: [Record] = []
+    /// What the OPT record says; none without one.
     public var edns: EDNS?
 
+    /// A query of these questions, no bit set and without EDNS.
     public init(id: UInt16, questions: [Question]) {
         self.id = id
         self.questions = questions

@@ -61,6 +61,7 @@ public struct Name: Sendable {
 // MARK: - Parts
 
 extension Name {
+    /// Whether the name is the top of the tree, without any label.
     public var isRoot: Bool { wire.count == 1 }
 
     /// The labels, leftmost first, without the root's.
@@ -130,14 +131,21 @@ extension Name: CustomStringConvertible {
 
 /// What is wrong with a domain name; equality is by code.
 public struct NameError: Error, Hashable, Sendable {
+    /// What is wrong; the raw value says it in words.
     public enum Code: String, Sendable {
+        /// A label without octets, as between two dots, or no text at all.
         case emptyLabel = "an empty label"
+        /// A label of more than 63 octets (RFC 1035 2.3.4).
         case longLabel = "a label of more than 63 octets"
+        /// A name of more than 255 octets in wire form (RFC 1035 2.3.4).
         case longName = "a name of more than 255 octets"
+        /// An escape that is neither `\DDD` below 256 nor `\` and a character (RFC 1035 5.1).
         case badEscape = "an escape that is neither \\DDD below 256 nor \\ and a character"
+        /// A space, a control character, or anything outside ASCII, not written as an escape.
         case badCharacter = "a character that cannot stand in a name"
     }
 
+    /// What is wrong.
     public let code: Code
 
     package init(_ code: Code) {
@@ -146,6 +154,7 @@ public struct NameError: Error, Hashable, Sendable {
 }
 
 extension NameError: CustomStringConvertible {
+    /// `a label of more than 63 octets`.
     public var description: String { code.rawValue }
 }
 

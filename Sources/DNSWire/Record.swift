@@ -1,12 +1,17 @@
 /// One resource record (RFC 1035 3.2.1), its data in wire form with every name in full.
 public struct Record: Hashable, Sendable {
+    /// The name that the record belongs to.
     public let owner: Name
+    /// What the data means.
     public let type: RecordType
+    /// IN for every record of a zone; that of an OPT record is a payload size.
     public let recordClass: RecordClass
     /// Seconds for which the record may be kept (RFC 2181 8: 0 to 2^31 - 1).
     public let ttl: UInt32
+    /// Octets in wire form, without their length and with no compressed name.
     public let data: [UInt8]
 
+    /// A record from its fields; whether the data fits the type is not checked.
     public init(
         owner: Name, type: RecordType, recordClass: RecordClass = .internet, ttl: UInt32, data: [UInt8]
     ) {
@@ -31,10 +36,12 @@ public struct ServiceLocation: Hashable, Sendable {
     public let priority: UInt16
     /// The relative share among records of the same priority.
     public let weight: UInt16
+    /// The port of the service on the host.
     public let port: UInt16
     /// The host; the root says that the service is not available.
     public let target: Name
 
+    /// The data of an SRV record from its fields.
     public init(priority: UInt16, weight: UInt16, port: UInt16, target: Name) {
         self.priority = priority
         self.weight = weight
@@ -45,11 +52,17 @@ public struct ServiceLocation: Hashable, Sendable {
 
 /// What the SOA record says of negative answers and of the zone's version (RFC 1035 3.3.13, RFC 2308 4).
 public struct StartOfAuthority: Hashable, Sendable {
+    /// MNAME: the server that the zone comes from.
     public let primary: Name
+    /// RNAME: the mailbox of whoever is responsible, its first label being the local part.
     public let mailbox: Name
+    /// The version of the zone, which compares by RFC 1982.
     public let serial: UInt32
+    /// Seconds after which a secondary server looks whether there is a later version.
     public let refresh: UInt32
+    /// Seconds after which it looks again when that failed.
     public let retry: UInt32
+    /// Seconds after which it stops answering when all of that failed.
     public let expire: UInt32
     /// The TTL of negative answers, where the SOA's own TTL is not lower (RFC 2308 5).
     public let minimum: UInt32

@@ -1,13 +1,20 @@
 /// Why the text of a record is refused; equality is by code.
 public struct RecordTextError: Error, Sendable {
+    /// What is wrong with the text.
     public enum Code: String, Sendable {
+        /// A word is no record type where the data names one.
         case unknownType
+        /// A number, a time or a length is beyond its bounds.
         case outOfRange
+        /// There are more fields than the type takes.
         case excessFields
+        /// Anything else that the type does not take.
         case refused
     }
 
+    /// What is wrong with the text.
     public let code: Code
+    /// What was found, in words: `65536 is not a number of 0 to 65535`.
     public let reason: String
 
     package init(_ code: Code, _ reason: String) {
@@ -22,6 +29,7 @@ extension RecordTextError: Hashable {
 }
 
 extension RecordTextError: CustomStringConvertible {
+    /// The reason alone.
     public var description: String { reason }
 }
 

@@ -3,7 +3,9 @@ public import Transport
 
 /// One address to try, and the hop that it belongs to.
 public struct ConnectionAttempt: Hashable, Sendable {
+    /// The host that the address is one of.
     public let hop: Hop
+    /// One of the hop's addresses.
     public let address: IPAddress
 }
 
@@ -14,7 +16,9 @@ extension ConnectionAttempt: CustomStringConvertible {
 
 /// An address that was tried in vain.
 public struct FailedAttempt: Sendable {
+    /// The address, and its hop.
     public let attempt: ConnectionAttempt
+    /// What the closure threw.
     public let error: any Error
 }
 
@@ -22,9 +26,11 @@ public struct FailedAttempt: Sendable {
 public struct Connection<Value: Sendable>: Sendable {
     /// What the closure gave.
     public let value: Value
+    /// The address that was reached, and its hop.
     public let attempt: ConnectionAttempt
     /// Addresses that were tried before, in order.
     public let failures: [FailedAttempt]
+    /// Where the addresses came from.
     public let resolution: Resolution
 }
 
@@ -32,10 +38,12 @@ public struct Connection<Value: Sendable>: Sendable {
 public struct ConnectionError: Error {
     /// Everything that was tried, in order.
     public let failures: [FailedAttempt]
+    /// Where the addresses came from.
     public let resolution: Resolution
 }
 
 extension ConnectionError: CustomStringConvertible {
+    /// A line for the domain, then one for each address and its error.
     public var description: String {
         (["no address of \(resolution.domain.host) could be reached"] + failures.map { "\($0.attempt): \($0.error)" })
             .joined(separator: "\n")

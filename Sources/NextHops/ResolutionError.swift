@@ -1,5 +1,6 @@
 /// Why there is no next hop. Equality is by code and detail.
 public struct ResolutionError: Error, Sendable {
+    /// Why there is no next hop.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// The text is not an `im:` or `pres:` URI.
         case invalidURI
@@ -23,16 +24,23 @@ public struct ResolutionError: Error, Sendable {
 
     /// What went wrong with the last server that was asked, for a temporary failure.
     public enum Detail: String, Hashable, Sendable, CaseIterable {
+        /// In this order: no reply in time; SERVFAIL, or another code that says nothing of the name; REFUSED; NOTIMP;
+        /// FORMERR; a reply cut off over UDP and none over TCP; one that cannot be read; one that sends the client
+        /// elsewhere; nobody there.
         case timeout, serverFailure, refused, notImplemented, formatError, truncated, malformed, referral, unreachable
     }
 
+    /// Why there is no next hop.
     public let code: Code
+    /// None for every code but `temporaryFailure`.
     public let detail: Detail?
     /// One phrase for a human.
     public let reason: String
     /// What was noticed on the way.
     public package(set) var diagnostics: [Diagnostic] = []
+    /// The queries that were sent; empty when the error came before any.
     public package(set) var queries: [QueryRecord] = []
+    /// The decisions that led here; without steps when the error came before any.
     public package(set) var trace = Trace()
 
     package init(_ code: Code, detail: Detail? = nil, _ reason: String) {
@@ -54,6 +62,7 @@ extension ResolutionError: Hashable {
 }
 
 extension ResolutionError: CustomStringConvertible {
+    /// `temporaryFailure (timeout): nobody could tell about _im._xmpp.example.test`.
     public var description: String {
         "\(code.rawValue)\(detail.map { " (\($0.rawValue))" } ?? ""): \(reason)"
     }

@@ -11,6 +11,7 @@ public struct Resolver: Sendable {
     public struct Configuration: Sendable {
         /// How the addresses of a host are offered.
         public enum Family: String, Hashable, Sendable, CaseIterable {
+            /// Both families, for each host the one that is named before the other; or one family alone.
             case ipv6First, ipv4First, ipv6, ipv4
         }
 
@@ -18,6 +19,7 @@ public struct Resolver: Sendable {
         public var servers: [Endpoint]
         /// The protocols that the client speaks, in its order of preference (RFC 3861 3).
         public var protocols: [ProtocolLabel] = [.sip, .xmpp]
+        /// The ports of implicit hops; which labels it knows does not matter here.
         public var registry = LabelRegistry.standard
         /// How long each try waits; without a value 2 seconds, and twice as long in each further round.
         public var timeout: Duration?
@@ -29,10 +31,12 @@ public struct Resolver: Sendable {
         public var isStrict = false
         /// The most addresses that are offered, at least 2 (RFC 3861 6).
         public var limit: Int?
+        /// The families of addresses that are asked for and offered.
         public var family = Family.ipv6First
         /// Whether addresses from the additional section are used where they may be trusted.
         public var usesAdditional = true
 
+        /// A configuration with these servers, and everything else at its default.
         public init(servers: [Endpoint]) {
             self.servers = servers
         }
@@ -49,6 +53,7 @@ public struct Resolver: Sendable {
         }
     }
 
+    /// What the client chose for itself.
     public let configuration: Configuration
     private let network: any Network
     private let cache: ReplyCache?

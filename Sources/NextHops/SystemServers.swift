@@ -3,8 +3,11 @@ public import Transport
 
 /// What the machine's `resolv.conf` says of name servers. Search lists are not read: names are full (RFC 3861 4).
 public struct SystemServers: Hashable, Sendable {
+    /// In the order of the file; empty when it names none.
     public let servers: [Endpoint]
+    /// How long each try waits, whole seconds from 1 to 30; none when the file does not say.
     public let timeout: Duration?
+    /// Rounds over the servers, 1 to 30; none when the file does not say.
     public let attempts: Int?
 
     /// - Parameter path: A file in the form of resolv.conf(5); nothing that can be read counts as an empty one.

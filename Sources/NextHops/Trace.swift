@@ -3,25 +3,43 @@ public import Transport
 
 /// Why a resolution went as it did: each decision with the clause that it follows.
 public struct Trace: Hashable, Sendable {
+    /// One decision, or what it rests on.
     public enum Step: Hashable, Sendable {
+        /// A domain is processed, for protocols in order of preference (RFC 3861 3).
         case began(domain: Name, protocols: [ProtocolLabel])
+        /// A name is an alias of another (RFC 1034 3.6.2).
         case aliasFollowed(from: Name, to: Name)
+        /// There is no SRV record at a name, which exists or not (RFC 2308 2).
         case noService(owner: Name, exists: Bool)
+        /// An alias leads to no SRV record, so what it leads to is processed as the domain (RFC 3861 4).
         case aliasBecameDomain(owner: Name, domain: Name)
+        /// An alias leads to a domain that was processed before, so there is no SRV record.
         case domainAlreadyProcessed(owner: Name, domain: Name)
+        /// There are SRV records; the owner is the name behind the aliases.
         case serviceFound(owner: Name, records: [ServiceLocation])
+        /// The only target is `.`: the service is not available (RFC 2782, Target).
         case serviceDecidedlyUnavailable(owner: Name)
+        /// Something odd was met.
         case noticed(Diagnostic)
+        /// The usable records are in the order of priority and of the draw by weight (RFC 2782).
         case ordered(protocolLabel: ProtocolLabel, [ServiceLocation])
+        /// Addresses of a target came along with its SRV records (RFC 2782, Usage rules), of one family.
         case addressesFromAnswer(target: Name, [IPAddress])
+        /// Addresses of a target had to be asked for, of one family.
         case addressesAsked(target: Name, [IPAddress])
+        /// Nobody could tell the addresses of a target, or of the domain, of one family.
         case addressesUnknown(target: Name, RecordType, ResolutionError.Detail)
+        /// A protocol leads to an error and to no hop; the next one is looked up, if there is one.
         case protocolGivenUp(owner: Name, ResolutionError.Code)
+        /// A protocol ended with an error, so the domain's own address must not stand in (RFC 3861 4).
         case addressForbidden(domain: Name)
+        /// No SRV record exists, so the domain's own address stands in (RFC 3861 4).
         case implicitHop(domain: Name, port: UInt16, [IPAddress])
+        /// More addresses were found than the client wants (RFC 3861 6); so many are left.
         case limited(addresses: Int)
         /// The domain has no address that could stand in.
         case addressesMissing(domain: Name, exists: Bool)
+        /// The domain's address would stand in, and nobody said which port the protocol uses there.
         case portUnknown(domain: Name, ProtocolLabel)
         /// Aliases go in circles, or are too many.
         case aliasesGivenUp(from: Name)
@@ -35,13 +53,18 @@ public struct Trace: Hashable, Sendable {
         case remembered(Question)
         /// A server gave no usable reply.
         case serverFailed(Question, Endpoint, ResolutionError.Detail)
+        /// A reply over UDP was cut off, so the question is asked over TCP (RFC 2181 9).
         case repliedTruncated(Question, Endpoint)
+        /// A server did not take EDNS, so it is asked without (RFC 6891 7).
         case repeatedWithoutEDNS(Question, Endpoint)
+        /// So many datagrams could not be the reply and were passed over (RFC 5452 9.1).
         case straysIgnored(Question, Endpoint, count: Int)
     }
 
+    /// In order; what was asked at the same time stands in the order of the questions, whichever reply came first.
     public private(set) var steps: [Step] = []
 
+    /// A trace without steps.
     public init() {}
 
     mutating func append(_ step: Step) { steps.append(step) }
@@ -49,6 +72,7 @@ public struct Trace: Hashable, Sendable {
 }
 
 extension Trace.Step: CustomStringConvertible {
+    /// What was decided, and in brackets the clause that says so.
     public var description: String { "\(words) [\(clause)]" }
 
     /// What was decided, in words.

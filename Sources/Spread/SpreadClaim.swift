@@ -1,5 +1,6 @@
 /// What is claimed of the first picks of a client, or of its whole orders.
 public enum SpreadClaim: Hashable, Sendable {
+    /// The shares that a model gives to the items or orders.
     case model(SpreadModel)
     /// The share of each item, in the order of the weights; or of each order, in that of `OrderLaw.orders`.
     case shares([Fraction])

@@ -2,17 +2,29 @@
 public struct SpreadError: Error, Sendable {
     /// The kinds of errors.
     public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// There is nothing to choose from.
         case noItems
+        /// There are more than 4,096 items, or too many for a law of whole orders.
         case tooManyItems
+        /// A weight is not in 0 to 65,535 (RFC 2782, Weight).
         case weightOutOfRange
+        /// The model is a range of laws where one law is needed.
         case noPointLaw
+        /// A test has no law to test.
         case noClaim
+        /// There are more or fewer shares than items.
         case shareCountDiffers
+        /// A share is not in 0 to 1.
         case shareOutOfRange
+        /// The shares add up to another number than 1.
         case sharesDoNotAddUp
+        /// There are more or fewer counts than items, or one is of an order that the items do not have.
         case countsDiffer
+        /// A count, or the sum of the counts, is negative or above 1,000,000,000.
         case countOutOfRange
+        /// The counts add up to another number than the draws of the plan.
         case drawsDiffer
+        /// A number that a law or a test takes is outside its range, which the reason tells.
         case parameterOutOfRange
     }
 

@@ -22,11 +22,13 @@ public struct AddressPrefix: Hashable, Sendable {
         self.init(address, length: length)
     }
 
+    /// Whether an address lies in the network, whatever its scope; those of the other family never do.
     public func contains(_ other: IPAddress) -> Bool {
         other.family == address.family && other.masked(to: length) == address
     }
 }
 
 extension AddressPrefix: CustomStringConvertible {
+    /// `192.0.2.0/24`, `2001:db8::/32`.
     public var description: String { "\(address)/\(length)" }
 }

@@ -6,6 +6,7 @@
 
 /// An IPv4 or IPv6 address; link-local IPv6 addresses may carry the scope that they are valid in (RFC 4007).
 public struct IPAddress: Hashable, Sendable {
+    /// The version of the Internet Protocol: an address of 32 bits, or of 128.
     public enum Family: Hashable, Sendable { case ipv4, ipv6 }
 
     private enum Storage: Hashable, Sendable {
@@ -15,7 +16,9 @@ public struct IPAddress: Hashable, Sendable {
 
     private let storage: Storage
 
+    /// `127.0.0.1`.
     public static let ipv4Loopback = IPAddress(ipv4: 0x7F00_0001)
+    /// `::1`.
     public static let ipv6Loopback = IPAddress(high: 0, low: 1)
 
     init(ipv4: UInt32) {
@@ -67,6 +70,7 @@ public struct IPAddress: Hashable, Sendable {
 }
 
 extension IPAddress {
+    /// Which version of the protocol the address belongs to.
     public var family: Family {
         switch storage {
         case .ipv4: .ipv4
@@ -166,9 +170,12 @@ extension FixedWidthInteger {
 
 /// An address and a port.
 public struct Endpoint: Hashable, Sendable {
+    /// The host.
     public let address: IPAddress
+    /// The port; 0, where somebody is to listen, for any that is free.
     public let port: UInt16
 
+    /// An address and a port.
     public init(address: IPAddress, port: UInt16) {
         self.address = address
         self.port = port
@@ -204,6 +211,7 @@ public struct Endpoint: Hashable, Sendable {
 }
 
 extension Endpoint: CustomStringConvertible {
+    /// `127.0.0.1:5300`, `[::1]:5300`.
     public var description: String {
         address.family == .ipv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
     }

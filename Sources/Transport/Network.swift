@@ -21,9 +21,12 @@ public protocol Network: Sendable {
 
 /// A datagram and where it came from.
 public struct Datagram: Hashable, Sendable {
+    /// What was sent, without the headers of UDP and IP.
     public let bytes: [UInt8]
+    /// The address and the port that it claims to come from.
     public let source: Endpoint
 
+    /// A datagram from an endpoint.
     public init(bytes: [UInt8], source: Endpoint) {
         self.bytes = bytes
         self.source = source
@@ -32,6 +35,8 @@ public struct Datagram: Hashable, Sendable {
 
 /// A port that datagrams are sent from and arrive at.
 public protocol DatagramPort: Sendable {
+    /// Sends one datagram; whether it arrives, nobody says.
+    /// - Throws: `TransportError` when it cannot leave.
     func send(_ bytes: [UInt8], to destination: Endpoint) throws(TransportError)
 
     /// The next datagram from anywhere.

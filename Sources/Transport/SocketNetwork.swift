@@ -16,16 +16,23 @@ public final class SocketNetwork: Network {
         thread.joinUnlessCurrent()
     }
 
+    /// The time of the machine, which goes on while it sleeps.
     public var now: ContinuousClock.Instant { .now }
 
+    /// Runs work on the thread that waits for the sockets.
     public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await withTaskExecutorPreference(reactor) { try await body() }
     }
 
+    /// A UDP socket; the system chooses its port with the first datagram.
+    /// - Throws: `TransportError` when the system gives no socket.
     public func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort {
         SocketDatagrams(try UDPSocket(asking: server.address.family), reactor)
     }
 
+    /// A TCP connection.
+    /// - Returns: None when it did not come about before the deadline.
+    /// - Throws: `TransportError` when it cannot come about; `CancellationError`.
     public func openStream(
         to server: Endpoint, before deadline: ContinuousClock.Instant
     ) async throws -> (any ByteStream)? {

@@ -6,6 +6,7 @@
 
 /// Why a socket could not be opened or used; equality is by code.
 public struct TransportError: Error, Sendable {
+    /// What kind of failure it is.
     public enum Code: Hashable, Sendable {
         /// The port is taken.
         case addressInUse
@@ -21,10 +22,12 @@ public struct TransportError: Error, Sendable {
         case system(Int32)
     }
 
+    /// What kind of failure it is.
     public let code: Code
     /// What was tried, and where: `listen on 127.0.0.1:5300`.
     public let operation: String
 
+    /// A failure of an operation, in the words that stand behind `cannot`: `listen on 127.0.0.1:5300`.
     public init(_ code: Code, _ operation: String) {
         self.code = code
         self.operation = operation
@@ -56,6 +59,7 @@ extension TransportError: Hashable {
 }
 
 extension TransportError: CustomStringConvertible {
+    /// `cannot connect to 192.0.2.1:53: unreachable`, with the way out where there is one.
     public var description: String {
         switch code {
         case .addressInUse: "cannot \(operation): the port is in use (another one, or port 0 for any free one, works)"

@@ -37,7 +37,9 @@ public struct Catalog: Sendable {
         Catalog(distinct: zones.filter { $0.apex != zone.apex } + [zone])
     }
 
+    /// How many zones there are.
     public var zoneCount: Int { zones.count }
+    /// Records of all zones, each SOA included.
     public var recordCount: Int { zones.reduce(0) { $0 + $1.recordCount } }
 
     /// The number of the zone with the longest apex at or above a name without its first `skipped` labels, and how
@@ -63,12 +65,14 @@ public struct Catalog: Sendable {
 
 /// Two zones of one apex on one server.
 public struct CatalogError: Error, Hashable, Sendable {
+    /// The name that both zones begin at.
     public let apex: Name
     /// The first lines of both.
     public let places: [Place]
 }
 
 extension CatalogError: CustomStringConvertible {
+    /// `b.zone:1: a second zone example.test.`, and where the first one is.
     public var description: String {
         let texts = places.map(\.description)
         return "\(texts.last ?? ""): a second zone \(apex) "

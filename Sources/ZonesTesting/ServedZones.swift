@@ -192,6 +192,7 @@ extension ZoneServer {
 
 /// Nothing is served where somebody asks for the current server.
 public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is missing, and where it belongs.
     public var description: String {
         "no zones are served here: give the test or its suite .zones(…); a detached task has none, it takes the server along"
     }

@@ -118,5 +118,6 @@ public struct ZoneSourceError: Error, Hashable, Sendable {
 }
 
 extension ZoneSourceError: CustomStringConvertible {
+    /// `no zone file example.test.zone: looked for …`, with every place.
     public var description: String { "no zone file \(path): looked for \(places.joined(separator: ", "))" }
 }

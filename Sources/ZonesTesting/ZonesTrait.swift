@@ -21,6 +21,7 @@ public struct ZonesTrait: TestTrait, SuiteTrait {
 
     fileprivate let setting: Setting
 
+    /// True: what a suite says holds for every test in it.
     public var isRecursive: Bool { true }
 }
 
@@ -86,6 +87,9 @@ extension Trait where Self == ZonesTrait {
 // MARK: - Serving
 
 extension ZonesTrait: TestScoping {
+    /// Serves the zones while the test, or one case of it, runs.
+    /// - Throws: What is wrong with a zone, or with what was said of the server; `TransportError`, and what the test
+    ///   throws.
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
@@ -148,7 +152,9 @@ struct ZonesPlan {
 
 /// What a test says of its server cannot be.
 public struct ZonesTraitError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What cannot be, in words.
     public let reason: String
 
+    /// The reason alone.
     public var description: String { reason }
 }

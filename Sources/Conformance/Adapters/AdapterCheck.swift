@@ -19,6 +19,7 @@ public struct AdapterCheck: Sendable {
 
     private let command: String
 
+    /// - Parameter command: What starts the program, as a line of the shell.
     public init(command: String) {
         self.command = command
     }

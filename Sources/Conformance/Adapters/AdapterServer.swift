@@ -14,6 +14,9 @@ public struct AdapterServer: Sendable {
     /// Whether the other side has said good-bye.
     public private(set) var hasEnded = false
 
+    /// - Parameters:
+    ///   - network: What leads to the servers that requests name.
+    ///   - version: What `hello` is answered with, beside the name `srvlab`.
     public init(network: any Network, version: String) {
         self.network = ShiftedNetwork(network)
         self.version = version

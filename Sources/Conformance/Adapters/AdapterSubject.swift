@@ -12,8 +12,11 @@ public final class AdapterSubject: Subject {
     /// A verb that no adapter has.
     static let nonsense = "sing"
 
+    /// What the program calls itself; its command where it does not say.
     public let name: String
+    /// What the program says of its version; none where it does not say.
     public let version: String?
+    /// What the program says under `gives` and `can`; words that are not known are left out.
     public let abilities: Set<SubjectAbility>
     private let command: String
     private let idle: Mutex<[AdapterSession]>
@@ -29,6 +32,8 @@ public final class AdapterSubject: Subject {
         idle = Mutex([session])
     }
 
+    /// A subject with a process of its own: one that an earlier case has left, or a new one.
+    /// - Throws: `SubjectError` when the program cannot be started; `CancellationError`.
     public func instance(on network: any Network) async throws -> any Subject {
         guard let session = idle.withLock({ $0.popLast() }) else {
             return AdapterInstance(self, try await AdapterSession.begin(command).session)
@@ -56,10 +61,14 @@ public final class AdapterSubject: Subject {
     }
 
     // A case works with an instance.
+    /// Always fails: only what `instance(on:)` gives resolves.
+    /// - Throws: `SubjectError`.
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
         throw SubjectError(reason: "\(name) was not started for a case")
     }
 
+    /// Always fails: only what `instance(on:)` gives resolves.
+    /// - Throws: `SubjectError`.
     public func tally(
         _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
     ) async throws -> HopTally {

@@ -28,6 +28,7 @@ public struct Defect: Sendable, Identifiable {
     /// Every defect.
     public static let all = lookup + aliases + order + targets + replies + timing + uris
 
+    /// The defect with this id, in any case of its letters.
     public static func named(_ id: String) -> Defect? { all.first { $0.id == id.lowercased() } }
 
     /// Whether a case proves one of the requirements that the client breaks, by its own word or through a case of the

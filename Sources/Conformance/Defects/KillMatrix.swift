@@ -2,6 +2,7 @@
 public struct KillMatrix: Sendable {
     /// What the cases say of one defect.
     public struct Row: Sendable {
+        /// The mistake of the client that the cases were run against.
         public let defect: Defect
         /// Whether there was a case that proves what the defect breaks, even if it could not be judged.
         public let isLookedFor: Bool
@@ -12,11 +13,14 @@ public struct KillMatrix: Sendable {
         /// Cases that broke, with the reason: they say nothing.
         public let broken: [(id: String, reason: String)]
 
+        /// Whether a case that proves what the defect breaks found it out.
         public var isKilled: Bool { !killers.isEmpty }
     }
 
+    /// One for each defect, in the order in which they were added.
     public private(set) var rows: [Row] = []
 
+    /// A matrix without defects.
     public init() {}
 
     /// Takes in what the cases say of one more defect.

@@ -4,11 +4,15 @@ public import Transport
 
 /// A subject with one defect.
 public struct MistakenClient: Subject {
+    /// The one mistake that it makes.
     public let defect: Defect
     private let base: any Network
     private let network: MistakenNetwork
     private let resolver: ResolverSubject
 
+    /// - Parameters:
+    ///   - defect: The one mistake that it makes.
+    ///   - network: What leads to the servers.
     public init(_ defect: Defect, network: any Network) {
         self.defect = defect
         base = network
@@ -22,12 +26,16 @@ public struct MistakenClient: Subject {
         resolver = ResolverSubject(network: self.network, patience: ResolverSubject.patience(on: network))
     }
 
+    /// The id of the defect, such as `priority-ignored`.
     public var name: String { defect.id }
 
+    /// All but taking draws.
     public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
 
+    /// A client with the same defect and nothing kept.
     public func instance(on network: any Network) -> any Subject { MistakenClient(defect, network: network) }
 
+    /// Resolves once, with the mistake.
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
         switch defect.mistake {
         case .request(let change):
@@ -42,6 +50,8 @@ public struct MistakenClient: Subject {
         }
     }
 
+    /// Resolves `count` times with the mistake, and counts first hops or whole orders.
+    /// - Throws: `CancellationError`.
     public func tally(
         _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
     ) async throws -> HopTally {

@@ -9,9 +9,11 @@ import Zones
 public struct CaseRecord: Codable, Hashable, Sendable {
     /// What a case proves.
     public struct Proof: Codable, Hashable, Sendable {
+        /// Such as `RFC3861-4-5`, `D7` or `V03`.
         public let id: String
         /// `must`, `should` or `may`.
         public let level: String
+        /// What it asks for, in plain words.
         public let text: String
     }
 
@@ -19,7 +21,9 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public struct Discrepancy: Codable, Hashable, Sendable {
         /// What was compared: `hop 2`, `error`, `queries`.
         public let what: String
+        /// In the terms of the scenario.
         public let expected: String
+        /// What came instead, in the same terms.
         public let got: String
     }
 
@@ -35,6 +39,7 @@ public struct CaseRecord: Codable, Hashable, Sendable {
         public let question: String?
         /// `NOERROR`; none when there was no reply.
         public let rcode: String?
+        /// Whether the reply had TC set; false without a reply.
         public let truncated: Bool
         /// Records of the answer section.
         public let answers: Int
@@ -44,17 +49,23 @@ public struct CaseRecord: Codable, Hashable, Sendable {
 
     /// How often each host came first, or each order, beside what was claimed.
     public struct Shares: Codable, Hashable, Sendable {
+        /// A host that came first, or an order of hosts.
         public struct Host: Codable, Hashable, Sendable {
+            /// `a.example.test`, or `a.example.test > b.example.test` for an order.
             public let name: String
             /// None for an order of hosts.
             public let weight: Int?
+            /// How often it came out.
             public let observed: Int
             /// The least and the greatest count that the claim expects; they are equal where it is one law.
             public let expected: [Double]
         }
 
+        /// The laws of which one had to fit: `rfc2782`, or `3/8, 5/8`, with `or` between several.
         public let claim: String
+        /// How often the client was asked.
         public let draws: Int
+        /// Every host or order, also those that never came out.
         public let hosts: [Host]
         /// The chance of counts as far off, for a client that is right.
         public let pValue: Double
@@ -64,12 +75,15 @@ public struct CaseRecord: Codable, Hashable, Sendable {
         public let missRate: Double
         /// The law under which these counts are most probable.
         public let closest: String
+        /// Laws that these draws refuse, each with the draws that it takes: `uniform (335 draws)`.
         public let toldApart: [String]
+        /// Laws that these draws may accept.
         public let notToldApart: [String]
     }
 
     /// What a list of expectations says of a case.
     public struct Foreseen: Codable, Hashable, Sendable {
+        /// That of the list; for a case that is not listed `pass`, or `unsupported` where it came out so.
         public let verdict: Verdict
         /// Why it does not pass; none for a case that is not listed.
         public let reason: String?
@@ -77,14 +91,19 @@ public struct CaseRecord: Codable, Hashable, Sendable {
 
     /// What was judged: `srvlab`, or the name that an adapter gives.
     public let subject: String
+    /// Its scenario and, in a table, its name: `Scenarios/uri/refused:nobody`.
     public let id: String
+    /// What the scenario proves, in words.
     public let title: String
     /// The scenario file, and the line of the case.
     public let file: String
+    /// The line of the `resolve` that the verdict is about, from 1.
     public let line: Int
     /// The number of the step that differs, from 1, in a case of several.
     public let step: Int?
+    /// The URI that the verdict is about, as the scenario writes it.
     public let uri: String
+    /// What the scenario proves: its requirements, in its order.
     public let spec: [Proof]
     /// The strongest level of `spec`.
     public let level: String
@@ -102,12 +121,17 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let hops: [String]?
     /// The error that came.
     public let error: String?
+    /// What was not as expected; empty for a pass.
     public let differences: [Discrepancy]
     /// The subject's own reasons.
     public let explanation: [String]
+    /// What the servers saw of the resolution that the verdict is about, in the order of arrival.
     public let queries: [Query]
+    /// The counts where load spreading was judged.
     public let shares: Shares?
+    /// Where the chance of the whole run began; each case takes its own part of it.
     public let seed: UInt64
+    /// How long the case took on the machine's clock.
     public let seconds: Double
     /// The command that repeats the case.
     public let repetition: String

@@ -3,6 +3,7 @@
 public struct GitHubAnnotations: Sendable {
     private let run: RunRecord
 
+    /// The annotations for the cases of a run.
     public init(_ run: RunRecord) {
         self.run = run
     }

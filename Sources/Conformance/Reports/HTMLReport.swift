@@ -8,6 +8,7 @@ public struct HTMLReport: Sendable {
     /// The id of each case's section.
     let anchors: [String]
 
+    /// The page of a run, or of several that were merged.
     public init(_ run: RunRecord) {
         self.run = run
         summary = RecordSummary(run)

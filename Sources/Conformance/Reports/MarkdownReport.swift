@@ -9,6 +9,7 @@ public struct MarkdownReport: Sendable {
 
     private let run: RunRecord
 
+    /// The document of a run, or of several that were merged.
     public init(_ run: RunRecord) {
         self.run = run
     }

@@ -20,6 +20,7 @@ public struct RecordSummary: Sendable {
     /// Cases that do not pass, and are known not to.
     let knownCount: Int
 
+    /// Counts the cases of a run.
     public init(_ run: RunRecord) {
         counts = Dictionary(run.cases.map { ($0.verdict, 1) }, uniquingKeysWith: +)
         subjects = RecordSummary.distinct(run.cases.map(\.subject))

@@ -2,7 +2,9 @@
 public struct ReportComparison: Sendable {
     /// A case whose verdict differs, or that only one of the runs has.
     public struct Change: Hashable, Sendable {
+        /// Who was judged: `srvlab`, or the name that an adapter gives.
         public let subject: String
+        /// The id of the case: `Scenarios/uri/refused:nobody`.
         public let id: String
         /// None for a new case.
         public let before: Verdict?

@@ -37,6 +37,7 @@ public struct ResolutionDocument: Encodable, Sendable {
     private var validFor: UInt32?
     private let queries: [QueryObject]
 
+    /// The object for a URI that led to hops.
     public init(_ resolution: Resolution) {
         uri = resolution.uri.text
         service = resolution.uri.service.rawValue

@@ -20,6 +20,7 @@ public struct ResolutionGraph: Sendable {
     private var domain: String
     private var outcome: String
 
+    /// The graph for a URI that led to hops.
     public init(_ resolution: Resolution) {
         domain = resolution.domain.host
         outcome = resolution.hops.count == 1 ? "1 hop" : "\(resolution.hops.count) hops"

@@ -2,6 +2,7 @@ internal import Foundation
 
 /// Why a text is not the record of a run: where, what and why. Equality is by code and place.
 public struct RunLinesError: Error, Sendable {
+    /// What is wrong with the text.
     public enum Code: String, Hashable, Sendable {
         /// The file, or a line of it, is longer than any report.
         case tooLong
@@ -17,10 +18,13 @@ public struct RunLinesError: Error, Sendable {
         case tooManyCases
     }
 
+    /// What is wrong with the text.
     public let code: Code
+    /// The name of the file as the reader was told it.
     public let file: String
     /// Counts from 1.
     public let line: Int
+    /// What was found there: one phrase.
     public let reason: String
 }
 
@@ -37,6 +41,7 @@ extension RunLinesError: Hashable {
 }
 
 extension RunLinesError: CustomStringConvertible {
+    /// `old.jsonl:7: a second run begins here`.
     public var description: String { "\(file):\(line): \(reason)".printable }
 }
 

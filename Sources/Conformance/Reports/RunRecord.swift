@@ -2,6 +2,7 @@
 public struct RunRecord: Hashable, Sendable {
     /// The version of srvlab that judged.
     public var version: String
+    /// Where all chance began; of merged runs, that of the first one.
     public var seed: UInt64
     /// When it began, in ISO 8601; nothing if nobody knows.
     public var date: String?
@@ -9,8 +10,10 @@ public struct RunRecord: Hashable, Sendable {
     public var shards: [String: Set<Shard>] = [:]
     /// How long it took, in seconds.
     public var seconds: Double
+    /// In the order in which they were run; of merged runs by id, then by subject.
     public var cases: [CaseRecord]
 
+    /// A run without a date, of scenarios that were not divided.
     public init(version: String, seed: UInt64, seconds: Double, cases: [CaseRecord]) {
         self.version = version
         self.seed = seed

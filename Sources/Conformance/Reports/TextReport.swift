@@ -4,6 +4,7 @@ public struct TextReport: Sendable {
     public struct Style: Sendable {
         private let isColored: Bool
 
+        /// - Parameter isColored: Whether the text has the escapes by which a terminal shows colours and bold letters.
         public init(isColored: Bool) {
             self.isColored = isColored
         }
@@ -27,6 +28,7 @@ public struct TextReport: Sendable {
 
     private let style: Style
 
+    /// A report in one style, of whatever cases and runs it is handed.
     public init(_ style: Style) {
         self.style = style
     }

@@ -2,13 +2,16 @@
 public struct CoverageMatrix: Sendable {
     /// A requirement and the cases that prove it, by their own word or through a case of the catalogue that they name.
     public struct Row: Sendable {
+        /// The clause, decision or case of the catalogue.
         public let requirement: Requirement
+        /// In the order of the results; empty for a requirement that no case proves.
         public let cases: [(id: String, verdict: Verdict)]
     }
 
     /// Every requirement that is judged, in the order of the catalogue.
     public let rows: [Row]
 
+    /// - Parameter results: One for each case that was run.
     public init(_ results: [CaseResult]) {
         var cases: [String: [(id: String, verdict: Verdict)]] = [:]
         for result in results {

@@ -6,6 +6,7 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
     public let kind: String
     /// The word, as output, scenarios and adapters write it.
     public let id: String
+    /// What it means, in one sentence or two.
     public let text: String
 
     /// Every word.

@@ -2,6 +2,7 @@
 public struct Requirement: Hashable, Sendable, Identifiable {
     /// How binding a requirement is; a stronger level compares greater.
     public enum Level: String, CaseIterable, Sendable {
+        /// From the weakest to the strongest (RFC 2119).
         case may, should, must
     }
 
@@ -55,6 +56,7 @@ public struct Requirement: Hashable, Sendable, Identifiable {
 }
 
 extension Requirement.Level: Comparable {
+    /// Whether the first level binds less than the second.
     public static func < (first: Self, second: Self) -> Bool {
         first.strength < second.strength
     }

@@ -5,9 +5,13 @@ import Zones
 ///
 ///     fail Scenarios/cname/alias-to-itself  # the library does not see aliases
 public struct ExpectationList: Hashable, Sendable {
+    /// A case that is known not to pass.
     public struct Entry: Hashable, Sendable {
+        /// What the case comes to; never `pass`.
         public let verdict: Verdict
+        /// The id of the case: `Scenarios/cname/alias-to-itself`.
         public let id: String
+        /// Why it does not pass; never empty.
         public let reason: String
         /// Where it stands; none for an entry that was not read from a file.
         var place: Place?
@@ -16,6 +20,7 @@ public struct ExpectationList: Hashable, Sendable {
     /// What stands behind an entry that nobody has explained yet.
     public static let unexplained = "not looked into yet"
 
+    /// In the order of the file, no case twice.
     public private(set) var entries: [Entry]
 
     /// A list without entries: every case passes, or the subject lacks what it needs.

@@ -191,7 +191,9 @@ struct Judge {
 public struct Difference: Hashable, Sendable {
     /// What was compared: `hop 2`, `error`, `queries`.
     public let subject: String
+    /// In the terms of the scenario.
     public let expected: String
+    /// What came instead, in the same terms.
     public let got: String
 
     init(_ subject: String, expected: String, got: String) {
@@ -202,5 +204,6 @@ public struct Difference: Hashable, Sendable {
 }
 
 extension Difference: CustomStringConvertible {
+    /// `hop 2: expected a.example.test:5269; got nothing`.
     public var description: String { "\(subject): expected \(expected); got \(got)" }
 }

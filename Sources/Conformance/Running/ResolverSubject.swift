@@ -12,6 +12,7 @@ public struct ResolverSubject: Subject {
     private let patience: Double?
     private let cache = ReplyCache()
 
+    /// - Parameter network: What leads to the servers.
     public init(network: any Network) {
         self.init(network: network, patience: ResolverSubject.patience(on: network))
     }
@@ -24,15 +25,19 @@ public struct ResolverSubject: Subject {
     /// Simulated time passes for nobody else.
     static func patience(on network: any Network) -> Double? { network is SimulatedNetwork ? nil : longPatience }
 
+    /// `srvlab`.
     public var name: String { "srvlab" }
 
     /// All but taking draws.
     public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
 
+    /// True: of several laws that RFC 2782 allows, it is held to the one that the scenario names.
     public var isReference: Bool { true }
 
+    /// A resolver with an empty cache.
     public func instance(on network: any Network) -> any Subject { ResolverSubject(network: network) }
 
+    /// Resolves once, with the chance of the request's seed.
     public func resolve(_ request: SubjectRequest) async throws -> SubjectReply {
         var draws = RandomDraws(SeededGenerator(seed: request.seed))
         do throws(ResolutionError) {
@@ -47,6 +52,8 @@ public struct ResolverSubject: Subject {
         }
     }
 
+    /// Resolves `count` times, and counts first hops or whole orders.
+    /// - Throws: `CancellationError`.
     public func tally(
         _ request: SubjectRequest, count: Int, of outcome: SpreadOutcome
     ) async throws -> HopTally {

@@ -17,13 +17,17 @@ public enum Verdict: String, Hashable, Sendable, CaseIterable {
 
 /// The verdict on one case, and all that it rests on.
 public struct CaseResult: Sendable {
+    /// The file that the case stands in.
     public let scenario: Scenario
+    /// The case that was judged.
     public let test: Scenario.Case
+    /// What the case came to.
     public internal(set) var verdict = Verdict.error
     /// The resolution that the rest is about: of steps, the one that differs, or the last.
     public internal(set) var resolution: Scenario.Resolution
     /// The number of its step, from 1, where it differs from what is expected.
     public internal(set) var step: Int?
+    /// What was not as expected; empty for a pass.
     public internal(set) var differences: [Difference] = []
     /// What broke, for `error`; what the subject lacks, for `unsupported`.
     public internal(set) var reason: String?
@@ -35,12 +39,15 @@ public struct CaseResult: Sendable {
     public internal(set) var log: [QueryLog.Entry] = []
     /// The scenario's names of the servers in the log.
     public internal(set) var serverNames: [Endpoint: String] = [:]
+    /// The counts where load spreading was judged; none where the case judges none, or differed before.
     public internal(set) var spread: SpreadEvidence?
     /// How often there was a query that each fault of each server may happen to; empty where the servers did not run.
     public internal(set) var faultOpportunities: [[Int]] = []
+    /// Where the chance of the whole run began; each case takes its own part of it.
     public let seed: UInt64
     /// Where the case ran.
     public internal(set) var edge = Edge.loopback
+    /// How long the case took on the machine's clock.
     public internal(set) var duration = Duration.zero
 
     init(scenario: Scenario, test: Scenario.Case, seed: UInt64) {
@@ -58,6 +65,7 @@ public struct CaseResult: Sendable {
         return result
     }
 
+    /// `Scenarios/uri/refused:nobody`.
     public var id: String { test.id }
 
     /// The command that repeats the case.

@@ -16,12 +16,16 @@ public struct Runner: Sendable {
         /// Whether no further case begins after the first that fails or breaks.
         public var stopsAtFirstFailure = false
 
+        /// Every option at its default.
         public init() {}
     }
 
     private let subject: any Subject
     private let options: Options
 
+    /// - Parameters:
+    ///   - subject: Who is judged; each case has an instance of it.
+    ///   - options: How the run goes.
     public init(_ subject: any Subject, _ options: Options = Options()) {
         self.subject = subject
         self.options = options

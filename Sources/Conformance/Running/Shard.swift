@@ -5,6 +5,7 @@ public struct Shard: RawRepresentable, Codable, Hashable, Sendable {
 
     /// Counts from 1.
     public let number: Int
+    /// How many parts there are, 1 to `most`.
     public let count: Int
 
     private init(number: Int, count: Int) {
@@ -20,6 +21,7 @@ public struct Shard: RawRepresentable, Codable, Hashable, Sendable {
         self.init(number: number, count: count)
     }
 
+    /// `2/4`.
     public var rawValue: String { "\(number)/\(count)" }
 
     /// Whether the scenario at a place is in this part.

@@ -5,9 +5,11 @@ public import Spread
 public struct SpreadEvidence: Sendable {
     /// A host that came first, or an order.
     public struct Outcome: Hashable, Sendable {
+        /// `a.example.test`, or `a.example.test > b.example.test` for an order.
         public let name: String
         /// None for an order.
         public let weight: Int?
+        /// How often it came out.
         public let observed: Int
         /// The count that the claim expects: one number, or a range.
         public let expected: ClosedRange<Double>
@@ -15,7 +17,9 @@ public struct SpreadEvidence: Sendable {
 
     /// `first picks` or `orders`.
     public let counted: String
+    /// Every host or order, also those that never came out.
     public let outcomes: [Outcome]
+    /// What the counts say of the claim.
     public let verdict: TallyVerdict
 
     var difference: Difference {

@@ -45,8 +45,11 @@ extension Subject {
     public var name: String { "\(Self.self)" }
     /// It is told its servers, and gives hosts in order and with their addresses.
     public var abilities: Set<SubjectAbility> { [.servers, .order, .addresses, .repeat] }
+    /// False.
     public var isReference: Bool { false }
+    /// The subject itself, which must then keep nothing from one case to the next.
     public func instance(on network: any Network) async throws -> any Subject { self }
+    /// Does nothing, which is right for a subject that keeps nothing.
     public func advance(by duration: Duration) async throws {}
 
     /// Resolves so many times, each with a seed of its own.
@@ -75,9 +78,11 @@ public enum SubjectAbility: String, Hashable, Sendable, CaseIterable {
 
 /// One resolution that a subject is asked for.
 public struct SubjectRequest: Sendable {
+    /// What is to be resolved, as the scenario writes it; not always a URI that can be read.
     public var uri: String
     /// Name servers, in the order of the scenario's client.
     public var servers: [Endpoint]
+    /// What else the scenario asks of the client; its names of servers are those of `servers`.
     public var client: ClientSettings
     /// Where chance begins, for subjects that take a seed.
     public var seed: UInt64
@@ -95,11 +100,15 @@ extension SubjectRequest {
 
 /// What a subject found.
 public struct SubjectReply: Hashable, Sendable {
+    /// What a resolution ends with.
     public enum Outcome: Hashable, Sendable {
+        /// The hops, in the order in which they would be tried.
         case hops([Hop])
+        /// There is no hop; the detail is there for a temporary failure whose cause the subject tells.
         case error(ResolutionError.Code, ResolutionError.Detail?)
     }
 
+    /// Hops, or the error.
     public let outcome: Outcome
     /// None for a subject that gives no diagnostics.
     public let diagnostics: [Diagnostic]?
@@ -108,6 +117,7 @@ public struct SubjectReply: Hashable, Sendable {
     /// The greatest number that each draw could have had, for subjects that take draws.
     public let bounds: [Int]?
 
+    /// A reply; what is left out, the subject does not say.
     public init(
         outcome: Outcome, diagnostics: [Diagnostic]? = nil, explanation: [String] = [], bounds: [Int]? = nil
     ) {
@@ -158,10 +168,14 @@ extension SubjectRequest {
 
 /// How often each order of hosts and ports came out, or each first one.
 public struct HopTally: Hashable, Sendable {
+    /// A host and its port.
     public struct Pick: Hashable, Sendable {
+        /// The host; letters compare without their case.
         public let target: Name
+        /// The port of its SRV record, or that of the implicit hop.
         public let port: UInt16
 
+        /// A host and its port.
         public init(target: Name, port: UInt16) {
             self.target = target
             self.port = port
@@ -181,13 +195,16 @@ public struct HopTally: Hashable, Sendable {
 
 /// A subject that broke: not a verdict on what it does.
 public struct SubjectError: Error, Hashable, Sendable {
+    /// What broke, in words.
     public let reason: String
 
+    /// - Parameter reason: What broke, in words.
     public init(reason: String) {
         self.reason = reason
     }
 }
 
 extension SubjectError: CustomStringConvertible {
+    /// The reason alone.
     public var description: String { reason }
 }

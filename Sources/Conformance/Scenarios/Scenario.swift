@@ -5,7 +5,9 @@ public import Zones
 public struct Scenario: Sendable {
     /// A name server of the scenario.
     public struct Server: Sendable {
+        /// As the scenario calls it; `server` for the only one of a scenario that names none.
         public let name: String
+        /// What it serves at first.
         public let zones: [Zone]
         /// Whether aliases into other zones of this server are followed in one answer.
         public let crossesZones: Bool
@@ -15,13 +17,17 @@ public struct Scenario: Sendable {
 
     /// One resolution and what is expected of it.
     public struct Resolution: Sendable {
+        /// The line of `resolve`.
         public let place: Place
+        /// As the scenario writes it; not always a URI that can be read.
         public let uri: String
+        /// What it has to end with.
         public let expectation: Expectation
     }
 
     /// What happens in a case, one after the other.
     public enum Step: Sendable {
+        /// The URI is resolved, and what comes of it is judged.
         case resolve(Resolution)
         /// Every server that serves the zone serves this version from now on.
         case publish(Zone)
@@ -33,6 +39,7 @@ public struct Scenario: Sendable {
     public struct Case: Sendable {
         /// The id of the scenario and, in a table, the name of the case: `Scenarios/uri/refused:nobody`.
         public let id: String
+        /// In order; at least one of them resolves.
         public let steps: [Step]
 
         /// What is resolved, in order; at least one.
@@ -40,12 +47,18 @@ public struct Scenario: Sendable {
             steps.compactMap { if case .resolve(let resolution) = $0 { resolution } else { nil } }
         }
 
+        /// Of the first resolution.
         public var place: Place { resolutions[0].place }
+        /// Of the first resolution.
         public var uri: String { resolutions[0].uri }
         /// Of the first resolution.
         public var expectation: Expectation { resolutions[0].expectation }
+        /// Whether load spreading is judged in it.
         public var hasDistribution: Bool { resolutions.contains { $0.expectation.distribution != nil } }
 
+        /// - Parameters:
+        ///   - id: The id of the scenario and, in a table, the name of the case.
+        ///   - steps: In order; at least one of them resolves.
         public init(id: String, steps: [Step]) {
             self.id = id
             self.steps = steps
@@ -61,11 +74,15 @@ public struct Scenario: Sendable {
     public let id: String
     /// The file as it was named by whoever read it.
     public let file: String
+    /// What the scenario proves, in words.
     public let title: String
     /// What the scenario proves.
     public let requirements: [Requirement]
+    /// At least one.
     public let servers: [Server]
+    /// What it asks of the client.
     public let client: ClientSettings
+    /// In the order of the file; one, unless the scenario has a table.
     public let cases: [Case]
 
     /// The strongest level of what the scenario proves.
@@ -78,26 +95,37 @@ public struct ClientSettings: Hashable, Sendable {
     public var servers: [String] = []
     /// Seconds for each try.
     public var timeout: Double?
+    /// Rounds over the servers for one question, 1 to 100.
     public var attempts: Int?
+    /// The protocols that the client speaks, in its order of preference (RFC 3861 3).
     public var protocols: [ProtocolLabel]?
     /// Ports for implicit hops.
     public var ports: [ProtocolLabel: UInt16] = [:]
+    /// Where the chance of its cases begins, in place of the seed of the run.
     public var seed: UInt64?
+    /// Whether targets that are aliases are dropped (RFC 2782, Target) instead of followed.
     public var isStrict: Bool?
+    /// The most addresses that are offered, at least 2 (RFC 3861 6).
     public var limit: Int?
+    /// How the addresses of a host are offered.
     public var family: Resolver.Configuration.Family?
     /// Whether additional addresses may be used.
     public var usesAdditional: Bool?
 
+    /// Settings that ask for nothing.
     public init() {}
 }
 
 /// Something wrong with a scenario: where, what and why. Equality is by place and what.
 public struct ScenarioIssue: Error, Hashable, Sendable {
+    /// The line that is at fault.
     public let place: Place
+    /// What is wrong: one phrase.
     public let what: String
+    /// Why it is wrong, or the way out: one phrase.
     public let why: String
 
+    /// An issue at a line of a file.
     public init(at place: Place, _ what: String, because why: String) {
         self.place = place
         self.what = what
@@ -112,9 +140,11 @@ extension ScenarioIssue: CustomStringConvertible {
 
 /// A scenario that cannot be run: everything that is wrong with it, in the order of the file.
 public struct ScenarioError: Error, Hashable, Sendable {
+    /// At least one, in the order of the file.
     public let issues: [ScenarioIssue]
 }
 
 extension ScenarioError: CustomStringConvertible {
+    /// A line for each issue.
     public var description: String { issues.map(\.description).joined(separator: "\n") }
 }

@@ -86,11 +86,14 @@ public struct ScenarioFile: Hashable, Sendable {
 
 /// A path without scenarios.
 public struct ScenarioFileError: Error, Hashable, Sendable {
+    /// The file or folder as it was named.
     public let path: String
+    /// What is wrong with it: one phrase.
     public let reason: String
 }
 
 extension ScenarioFileError: CustomStringConvertible {
+    /// `Scenarios/none: no such file or folder`.
     public var description: String { "\(path): \(reason)" }
 }
 

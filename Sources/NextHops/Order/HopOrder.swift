@@ -85,16 +85,19 @@ public protocol DrawSource {
 public struct RandomDraws<Generator: RandomNumberGenerator>: DrawSource {
     @usableFromInline var generator: Generator
 
+    /// - Parameter generator: Where all chance comes from; it is copied.
     @inlinable
     public init(_ generator: Generator) {
         self.generator = generator
     }
 
+    /// A place from 0 to `count - 1`, each alike.
     @inlinable
     public mutating func first(of count: Int) -> Int {
         Int.random(in: 0..<count, using: &generator)
     }
 
+    /// A number from 0 through `bound`, each alike.
     @inlinable
     public mutating func number(through bound: Int) -> Int {
         Int.random(in: 0...bound, using: &generator)
@@ -108,10 +111,12 @@ public struct ScriptedDraws: DrawSource {
     /// The inclusive upper bound of each draw.
     public private(set) var bounds: [Int] = []
 
+    /// - Parameter numbers: One for each weighted draw, in order.
     public init(_ numbers: [Int]) {
         self.numbers = numbers[...]
     }
 
+    /// Always 0: the arrangement stays as it is.
     public mutating func first(of count: Int) -> Int { 0 }
 
     /// A number of the list that is above the bound is cut to it.

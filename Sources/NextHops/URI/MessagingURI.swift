@@ -2,6 +2,7 @@ public import DNSWire
 
 /// The service that a URI names: its scheme, and the first label of its SRV records (RFC 3861 3).
 public enum Service: String, Hashable, Sendable, CaseIterable {
+    /// Instant messages (RFC 3860), or presence (RFC 3859).
     case im, pres
 
     /// `_im` or `_pres`.
@@ -20,17 +21,21 @@ public struct MessagingURI: Hashable, Sendable {
 
     /// One `name=value` behind the question mark, as it stands in the URI.
     public struct Header: Hashable, Sendable {
+        /// What stands before the first `=`, percent-encoded as in the URI.
         public let name: String
+        /// What stands behind the first `=`, percent-encoded as in the URI; it may be empty.
         public let value: String
     }
 
     /// The URI as it was given.
     public let text: String
+    /// The scheme, whose letters may be of any case.
     public let service: Service
     /// The part before the `@` as it stands in the URI: only the system of the domain may interpret it.
     public let localPart: String?
     /// None for a URI without a mailbox.
     public let host: Host?
+    /// In the order of the URI; empty when there are none.
     public let headers: [Header]
 
     /// - Throws: `ResolutionError` with the code `invalidURI`, which says what is wrong.
@@ -76,6 +81,7 @@ public struct MessagingURI: Hashable, Sendable {
 }
 
 extension MessagingURI: CustomStringConvertible {
+    /// The URI as it was given.
     public var description: String { text }
 }
 

@@ -35,6 +35,7 @@ public struct ProtocolLabel: Hashable, Sendable {
 }
 
 extension ProtocolLabel: CustomStringConvertible {
+    /// `sip`, without the underscore.
     public var description: String { name }
 }
 
@@ -63,6 +64,7 @@ public struct LabelRegistry: Hashable, Sendable {
         if let defaultPort { tables[service]?.ports[label] = defaultPort }
     }
 
+    /// Whether a label stands in the table of a service.
     public func contains(_ label: ProtocolLabel, for service: Service) -> Bool {
         tables[service]?.labels.contains(label) ?? false
     }

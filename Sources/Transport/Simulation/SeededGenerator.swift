@@ -2,11 +2,13 @@
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     @usableFromInline var state: UInt64
 
+    /// A generator at the first number of a seed.
     @inlinable
     public init(seed: UInt64) {
         state = seed
     }
 
+    /// The next number: 64 bits, each of them as often 0 as 1.
     @inlinable
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

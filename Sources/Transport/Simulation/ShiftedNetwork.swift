@@ -6,10 +6,12 @@ public final class ShiftedNetwork: Network {
     private let base: any Network
     private let shift = Mutex(Duration.zero)
 
+    /// - Parameter base: What everything is sent through.
     public init(_ base: any Network) {
         self.base = base
     }
 
+    /// The time on the other network, and how far the clock was put forward.
     public var now: ContinuousClock.Instant { base.now + shift.withLock(\.self) }
 
     /// Puts the clock forward.
@@ -17,14 +19,20 @@ public final class ShiftedNetwork: Network {
         shift.withLock { $0 += duration }
     }
 
+    /// Runs work where the events of the other network arrive.
     public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await base.run(body)
     }
 
+    /// A fresh port of the other network, with deadlines on this clock.
+    /// - Throws: `TransportError` when there is none to be had.
     public func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort {
         ShiftedPort(base: try base.openDatagrams(toward: server), network: self)
     }
 
+    /// A connection over the other network, with deadlines on this clock.
+    /// - Returns: None when it did not come about before the deadline.
+    /// - Throws: `TransportError` when it cannot come about; `CancellationError`.
     public func openStream(
         to server: Endpoint, before deadline: ContinuousClock.Instant
     ) async throws -> (any ByteStream)? {

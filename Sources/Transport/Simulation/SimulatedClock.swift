@@ -40,16 +40,19 @@ public final class SimulatedClock: Clock, Sendable {
     private let origin: ContinuousClock.Instant
     private let queue = DispatchQueue(label: "SimulatedClock")
 
+    /// A clock that shows the present moment, and goes on from there when somebody waits.
     public init() {
         origin = .now
         state = Mutex(State(now: origin))
     }
 
+    /// The time on this clock; the same until there is nothing to do but to wait.
     public var now: ContinuousClock.Instant { state.withLock { $0.now } }
 
     /// How long it is since the beginning, on this clock.
     public var elapsed: Duration { origin.duration(to: now) }
 
+    /// A nanosecond.
     public var minimumResolution: Duration { .nanoseconds(1) }
 
     /// Lets `body`, and the tasks that it makes, run on this clock's time.
@@ -136,6 +139,7 @@ extension Array {
 // MARK: - Running
 
 extension SimulatedClock: TaskExecutor {
+    /// Takes the next piece of a task that runs on this clock's time.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }

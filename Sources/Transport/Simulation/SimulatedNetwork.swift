@@ -11,13 +11,16 @@ public final class SimulatedNetwork: Network {
         var portCount: UInt16 = 0
     }
 
+    /// The time on this network.
     public let clock: SimulatedClock
     private let state = Mutex(State())
 
+    /// - Parameter clock: The time of the network; several may share one.
     public init(clock: SimulatedClock = SimulatedClock()) {
         self.clock = clock
     }
 
+    /// The time on the clock.
     public var now: ContinuousClock.Instant { clock.now }
 
     /// Puts a host at an address and a port, in place of one that was there.
@@ -30,10 +33,14 @@ public final class SimulatedNetwork: Network {
         try await clock.run(body)
     }
 
+    /// A fresh port on 127.0.0.1, or on ::1 toward a server of IPv6.
     public func openDatagrams(toward server: Endpoint) -> any DatagramPort {
         SimulatedPort(self, freshEndpoint(server.address.family))
     }
 
+    /// A connection to the host at an endpoint, if that accepts it.
+    /// - Returns: None when the host stays silent up to the deadline.
+    /// - Throws: `TransportError` when the host refuses, or there is none; `CancellationError`.
     public func openStream(
         to server: Endpoint, before deadline: ContinuousClock.Instant
     ) async throws -> (any ByteStream)? {
@@ -89,11 +96,13 @@ public protocol SimulatedHost: Sendable {
 }
 
 extension SimulatedHost {
+    /// Every connection is accepted, unless a host says otherwise.
     public func connection(from client: Endpoint) -> SimulatedConnection { .accepted }
 }
 
 /// What becomes of an attempt to connect.
 public enum SimulatedConnection: Hashable, Sendable {
+    /// It comes about, or the client hears that nobody listens.
     case accepted, refused
     /// Nobody ever says anything.
     case silent
@@ -101,8 +110,11 @@ public enum SimulatedConnection: Hashable, Sendable {
 
 /// A message on its way to a host: of a datagram, or of a stream, without its length.
 public struct SimulatedMessage: Hashable, Sendable {
+    /// A DNS message, without the length that stands before it in a stream.
     public let bytes: [UInt8]
+    /// What it came over.
     public let transport: TransportProtocol
+    /// The address and the port that it comes from.
     public let client: Endpoint
     /// The address that it is sent to.
     public let server: Endpoint
@@ -110,7 +122,9 @@ public struct SimulatedMessage: Hashable, Sendable {
 
 /// What happens at a client's port.
 public struct SimulatedEvent: Hashable, Sendable {
+    /// What can happen there.
     public enum Kind: Hashable, Sendable {
+        /// A datagram arrives.
         case datagram(Datagram)
         /// Octets of a stream, lengths of messages included.
         case octets([UInt8])
@@ -118,10 +132,12 @@ public struct SimulatedEvent: Hashable, Sendable {
         case failure(TransportError.Code)
     }
 
+    /// What happens.
     public let kind: Kind
     /// How long after it is handed over it happens.
     public let delay: Duration
 
+    /// An event at a client's port, at once unless a delay is given.
     public init(_ kind: Kind, after delay: Duration = .zero) {
         self.kind = kind
         self.delay = delay

@@ -21,13 +21,17 @@ public struct Responder {
         /// Whether replies say why they are as they are (extended errors, RFC 8914).
         public var explainsErrors = false
 
+        /// Every option at its default.
         public init() {}
     }
 
     /// How a query ended.
     public struct Outcome: Hashable, Sendable {
+        /// What was asked for.
         public let type: RecordType
+        /// How the query ended, EDNS bits included.
         public let responseCode: ResponseCode
+        /// Whether the reply has TC set.
         public let isTruncated: Bool
     }
 
@@ -48,6 +52,9 @@ public struct Responder {
     /// What is left of the zone whose first message was the last reply.
     private(set) var transfer: Transfer?
 
+    /// - Parameters:
+    ///   - catalog: What is served.
+    ///   - options: What the responder keeps to.
     public init(_ catalog: Catalog, _ options: Options = Options()) {
         self.catalog = catalog
         self.options = options

@@ -3,9 +3,12 @@ public import Transport
 
 /// How a server misbehaves: which queries it happens to, and what becomes of their correct replies.
 public struct Fault: Hashable, Sendable {
+    /// Which queries it happens to.
     public var selector: Selector
+    /// What becomes of their correct replies.
     public var effect: Effect
 
+    /// A fault that happens to the queries of a selector; without one, to all of them.
     public init(_ effect: Effect, when selector: Selector = Selector()) {
         self.effect = effect
         self.selector = selector
@@ -15,20 +18,26 @@ public struct Fault: Hashable, Sendable {
 extension Fault {
     /// Which queries a fault happens to: those that fulfil everything that is said.
     public struct Selector: Hashable, Sendable {
+        /// The name that is asked about; none for any.
         public var name: Name?
+        /// The type that is asked for; none for any.
         public var type: RecordType?
+        /// What the query came over; none for either.
         public var transport: TransportProtocol?
         /// Whether the query has an OPT record.
         public var hasEDNS: Bool?
         /// The network that the client is in.
         public var client: AddressPrefix?
+        /// Which of the queries that fulfil the rest.
         public var occurrence = Occurrence.always
 
+        /// Every query.
         public init() {}
     }
 
     /// Which of the queries that fulfil the rest, counted from 1 for each fault.
     public enum Occurrence: Hashable, Sendable {
+        /// All of them.
         case always
         /// The first so many.
         case first(Int)
@@ -70,22 +79,29 @@ extension Fault {
 
     /// Records by section.
     public struct Sections: Hashable, Sendable {
+        /// Records of the answer section, in order.
         public var answer: [Record] = []
+        /// Records of the authority section, in order.
         public var authority: [Record] = []
+        /// Records of the additional section, in order, the OPT record not among them.
         public var additional: [Record] = []
 
+        /// No records.
         public init() {}
     }
 
     /// A reply of the author's.
     public struct Substitute: Hashable, Sendable {
+        /// How the query ends; codes above 15 need a query with an OPT record (RFC 6891 6.1.3).
         public var responseCode = ResponseCode.noError
+        /// What the reply holds.
         public var sections = Sections()
         /// Whether the question is repeated in the reply.
         public var repeatsQuestion = true
         /// The whole message instead; its first two octets are replaced by the query's id.
         public var raw: [UInt8]?
 
+        /// NOERROR without records, and the question repeated.
         public init() {}
     }
 
@@ -100,12 +116,16 @@ extension Fault {
 
         /// The TTL of every record, in seconds.
         public var ttl: UInt32?
+        /// None leaves the order as it is.
         public var order: Order?
+        /// None leaves the letters as they are.
         public var letterCase: LetterCase?
+        /// None leaves the additional section as it is.
         public var additional: Additional?
         /// The AA bit.
         public var isAuthoritative: Bool?
 
+        /// No change.
         public init() {}
     }
 

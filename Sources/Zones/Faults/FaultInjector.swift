@@ -6,6 +6,7 @@ public import Transport
 public struct FaultInjector: Sendable {
     /// What leaves the server for one query.
     public struct Outcome: Hashable, Sendable {
+        /// In the order in which they are handed over; empty when there is no reply.
         public var deliveries: [Delivery]
         /// Whether the connection is reset instead of anything that follows.
         public var isReset = false
@@ -13,7 +14,9 @@ public struct FaultInjector: Sendable {
 
     /// A message that leaves the server.
     public struct Delivery: Hashable, Sendable {
+        /// The message, without the length that stands before it in a stream.
         public var bytes: [UInt8]
+        /// How long it is kept back.
         public var delay = Duration.zero
         /// How many later replies leave before it.
         public var behind = 0
@@ -44,6 +47,9 @@ public struct FaultInjector: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - faults: Applied in this order to each correct reply.
+    ///   - seed: Where the chance of faults begins.
     public init(_ faults: [Fault], seed: UInt64) {
         self.faults = faults
         generator = SeededGenerator(seed: seed)

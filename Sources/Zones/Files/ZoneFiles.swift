@@ -20,10 +20,13 @@ public enum ZoneFiles {
 
 /// A path without zones.
 public struct ZoneFilesError: Error, Hashable, Sendable {
+    /// The file or folder as it was named.
     public let path: String
+    /// What is wrong with it: one phrase.
     public let reason: String
 }
 
 extension ZoneFilesError: CustomStringConvertible {
+    /// `zones: no zones (.zone) in it`.
     public var description: String { "\(path): \(reason)" }
 }

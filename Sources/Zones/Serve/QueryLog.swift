@@ -8,14 +8,17 @@ public final class QueryLog: Sendable {
     public struct Entry: Hashable, Sendable {
         /// When it arrived, on the clock of the server.
         public let time: ContinuousClock.Instant
+        /// The address and the port that it came from.
         public let client: Endpoint
         /// The address that was asked.
         public let server: Endpoint
+        /// What it came over.
         public let transport: TransportProtocol
         /// None when the query held no question that can be read.
         public let question: Question?
         /// None when there was no reply.
         public let responseCode: ResponseCode?
+        /// Whether the reply had TC set; false when there was none.
         public let isTruncated: Bool
         /// Records of the answer section.
         public let answerCount: Int
@@ -27,6 +30,7 @@ public final class QueryLog: Sendable {
 
     /// A query and its reply as they were on the way.
     public struct Messages: Hashable, Sendable {
+        /// Octets as they arrived.
         public let query: [UInt8]
         /// Empty when there was no reply.
         public let reply: [UInt8]
@@ -54,6 +58,7 @@ public final class QueryLog: Sendable {
         self.observer = observer
     }
 
+    /// Those that were kept so far, in the order of arrival.
     public var entries: [Entry] { state.withLock { $0.entries } }
 
     /// Entries that came when the log was full.

@@ -59,6 +59,7 @@ public final class SimulatedServer: SimulatedHost {
         }
     }
 
+    /// Replies to a message as the catalog and the faults have it, and notes both in the log, if there is one.
     public func receive(
         _ message: SimulatedMessage, at time: ContinuousClock.Instant,
         _ deliver: @escaping @Sendable (SimulatedEvent) -> Void

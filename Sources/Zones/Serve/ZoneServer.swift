@@ -10,6 +10,7 @@ public final class ZoneServer: Sendable {
         public var listen = [Endpoint(address: .ipv4Loopback, port: 0)]
         /// Threads for each address.
         public var workers = 1
+        /// How queries are answered.
         public var responder = Responder.Options()
         /// Replies a second to one network (/24, or /56 of IPv6) over UDP, from each worker: a server must not be a
         /// means to flood others with forged queries. 0 is no limit; without a value there is none on loopback, and
@@ -30,6 +31,7 @@ public final class ZoneServer: Sendable {
         /// How long a TCP connection may last in all: whoever reads an octet now and then does not hold it for ever.
         public var connectionLimit = Duration.seconds(300)
 
+        /// Every option at its default: on a free port of 127.0.0.1.
         public init() {}
     }
 
