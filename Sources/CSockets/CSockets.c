@@ -7,6 +7,8 @@
 #endif
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -170,4 +172,58 @@ int csockets_send_many(int descriptor, struct csockets_datagram *datagrams, unsi
     }
     return done > 0 || count == 0 ? (int)done : -1;
 #endif
+}
+
+static int add_actions(posix_spawn_file_actions_t *actions, const char *folder, const int *descriptors)
+{
+    int status = 0;
+    for (int index = 0; index < 3 && status == 0; index++)
+        status = posix_spawn_file_actions_adddup2(actions, descriptors[index], index);
+#ifdef __linux__
+    if (status == 0)
+        status = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+#endif
+    if (status == 0 && folder)
+        status = posix_spawn_file_actions_addchdir_np(actions, folder);
+    return status;
+}
+
+static int set_attributes(posix_spawnattr_t *attributes)
+{
+    short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+#ifdef __APPLE__
+    flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
+#endif
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int status = posix_spawnattr_setflags(attributes, flags);
+    if (status == 0)
+        status = posix_spawnattr_setpgroup(attributes, 0);
+    if (status == 0)
+        status = posix_spawnattr_setsigmask(attributes, &none);
+    if (status == 0)
+        status = posix_spawnattr_setsigdefault(attributes, &all);
+    return status;
+}
+
+int csockets_spawn(const char *path, char *const *arguments, char *const *environment, const char *folder,
+                   const int *descriptors, pid_t *number)
+{
+    posix_spawn_file_actions_t actions;
+    int status = posix_spawn_file_actions_init(&actions);
+    if (status != 0)
+        return status;
+    posix_spawnattr_t attributes;
+    status = posix_spawnattr_init(&attributes);
+    if (status == 0) {
+        status = add_actions(&actions, folder, descriptors);
+        if (status == 0)
+            status = set_attributes(&attributes);
+        if (status == 0)
+            status = posix_spawn(number, path, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
 }

@@ -1,12 +1,13 @@
+internal import CSockets
 internal import Dispatch
 package import Foundation
 import Synchronization
 
 /// A program that this one has started, with pipes to it.
 ///
-/// Programs are started one after the other. `Process` of Foundation closes in a child on Linux what was open when it last
-/// looked; a program that is started between that look and the start of another hands its pipes down to it, and its end is
-/// noticed only when the other one has ended too.
+/// It begins with the descriptors of its own and no others, and with the signals as any program has them. `Process` of
+/// Foundation hands both down, tells of an end only when everybody who has inherited a descriptor of its has gone, and
+/// reads beyond a directory entry when many descriptors are open.
 package final class ChildProgram: Sendable {
     /// Where an output of the program goes.
     package enum Output: Sendable {
@@ -18,8 +19,7 @@ package final class ChildProgram: Sendable {
     }
 
     private static let starting = Mutex(())
-    /// The numbers of the programs that run, so that they can be ended with this one. Nothing else is done under this lock,
-    /// which is taken where Foundation tells of an end.
+    /// The programs that run, so that they can be ended with this one.
     private static let running = Mutex<Set<pid_t>>([])
 
     /// To write to, and to be closed; nothing where the program has no input.
@@ -27,13 +27,19 @@ package final class ChildProgram: Sendable {
     /// To read from to the end, and then to be closed, where a pipe was wanted; or `readOutput` does it.
     package let output: FileHandle?
     package let errors: FileHandle?
-    private let process = Process()
-    private let end = End()
+    private let end: End
 
     /// What is known of a program's end, and who waits for it.
     private final class End: Sendable {
+        /// Of the process, and of its group.
+        let number: pid_t
         let waiters = DispatchGroup()
+        /// While there is none, the number is the program's: it is given back under this lock.
         let status = Mutex<Int32?>(nil)
+
+        init(_ number: pid_t) {
+            self.number = number
+        }
     }
 
     /// Starts a program.
@@ -41,67 +47,109 @@ package final class ChildProgram: Sendable {
     ///   - path: The file of the program.
     ///   - environment: All its variables; those of this program without it.
     ///   - folder: Where it starts; where this program is without it.
-    /// - Throws: An error of Foundation when there is no such program or folder.
+    /// - Throws: `POSIXError` when there is no such program or folder, or no room for one more.
     package init(
         _ path: String, _ arguments: [String] = [], environment: [String: String]? = nil, in folder: String? = nil,
         hasInput: Bool = false, output: Output = .nowhere, errors: Output = .nowhere
     ) throws {
-        ChildProgram.receiveBrokenPipes
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        if let environment { process.environment = environment }
-        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-        end.waiters.enter()
-        process.terminationHandler = { [end] process in
-            let isSignal = process.terminationReason == .uncaughtSignal
-            ChildProgram.running.withLock { _ = $0.remove(process.processIdentifier) }
-            end.status.withLock { $0 = isSignal ? -process.terminationStatus : process.terminationStatus }
-            // What the program has started itself ends with it. Numbers below 2 would mean others.
-            if process.processIdentifier > 1 { signalProcess(-process.processIdentifier, SIGKILL) }
-            end.waiters.leave()
+        ChildProgram.ignoreBrokenPipes
+        let input = hasInput ? try ChildProgram.pipe() : nil
+        let standardOutput = try ChildProgram.end(of: output)
+        let standardError = if case .sameAsOutput = errors { standardOutput } else { try ChildProgram.end(of: errors) }
+        let handles = [
+            try input?.fileHandleForReading ?? ChildProgram.nowhere(), standardOutput.inner, standardError.inner,
+        ]
+        let variables = environment ?? ProcessInfo.processInfo.environment
+        // Who interrupts this program finds every one that was started.
+        end = try ChildProgram.starting.withLock { _ in
+            let number = try ChildProgram.spawn(
+                path, [path] + arguments, variables.map { "\($0)=\($1)" }, in: folder,
+                handles.map(\.fileDescriptor))
+            ChildProgram.running.withLock { _ = $0.insert(number) }
+            return End(number)
         }
-        (input, self.output, self.errors) = try ChildProgram.starting.withLock { [process, end] _ in
-            let handles = ChildProgram.connect(process, hasInput, output, errors)
-            do {
-                try ChildProgram.withoutBlockedSignals { try process.run() }
-            } catch {
-                end.waiters.leave()
-                throw error
-            }
-            ChildProgram.running.withLock { _ = $0.insert(process.processIdentifier) }
-            // It may have ended before it was there.
-            if !process.isRunning { ChildProgram.running.withLock { _ = $0.remove(process.processIdentifier) } }
-            return handles
-        }
+        // The program has its own; while these are open a reader would not see its end.
+        for pipe in [standardOutput.pipe, standardError.pipe] { try? pipe?.fileHandleForWriting.close() }
+        try? input?.fileHandleForReading.close()
+        self.input = input?.fileHandleForWriting
+        self.output = standardOutput.pipe?.fileHandleForReading
+        self.errors = standardError.pipe === standardOutput.pipe ? nil : standardError.pipe?.fileHandleForReading
+        ChildProgram.wait(for: end)
     }
 
     deinit { kill() }
 
-    /// Threads of Dispatch block most signals, and a program would inherit that.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var blocked = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-        try body()
+    /// Has a thread wait for the end, which ends what the program has started itself too.
+    private static func wait(for end: End) {
+        end.waiters.enter()
+        Thread.detachNewThread {
+            var information = unsafe siginfo_t()
+            // The number stays the program's until it is asked for below.
+            while unsafe waitid(P_PID, id_t(end.number), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+            signalProcess(-end.number, SIGKILL)
+            running.withLock { _ = $0.remove(end.number) }
+            end.status.withLock { status in
+                var code: Int32 = 0
+                while unsafe waitpid(end.number, &code, 0) < 0, errno == EINTR {}
+                // The low octet holds the signal that ended it, the next one the exit code.
+                status = code & 0x7F == 0 ? code >> 8 & 0xFF : -(code & 0x7F)
+            }
+            end.waiters.leave()
+        }
     }
 
-    /// A program that has ended must not end whoever writes to it. What is ignored would be ignored by the program too, so the
-    /// signal is received and nothing done; unless somebody has decided otherwise.
-    private static let receiveBrokenPipes: Void = {
-        if Disposition.of(SIGPIPE) == .normal { Foundation.signal(SIGPIPE) { _ in } }
+    private static func spawn(
+        _ path: String, _ arguments: [String], _ environment: [String], in folder: String?, _ descriptors: [Int32]
+    ) throws -> pid_t {
+        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
+        var number: pid_t = 0
+        let status = unsafe csockets_spawn(path, words, variables, folder, descriptors, &number)
+        guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: status) ?? .EIO) }
+        return number
+    }
+
+    /// A pipe that other programs do not inherit.
+    private static func pipe() throws -> Pipe {
+        let pipe = Pipe()
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            guard handle.fileDescriptor >= 0 else { throw POSIXError(.EMFILE) }
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+        return pipe
+    }
+
+    /// The program's end of an output, and the pipe that it belongs to.
+    private static func end(of output: Output) throws -> (inner: FileHandle, pipe: Pipe?) {
+        switch output {
+        case .pipe:
+            let pipe = try pipe()
+            return (pipe.fileHandleForWriting, pipe)
+        case .file(let handle): return (handle, nil)
+        case .nowhere, .sameAsOutput: return (try nowhere(), nil)
+        }
+    }
+
+    /// The null device of Foundation has no descriptor.
+    private static func nowhere() throws -> FileHandle {
+        guard let handle = FileHandle(forUpdatingAtPath: "/dev/null") else { throw POSIXError(.EMFILE) }
+        return handle
+    }
+
+    /// A program that has ended must not end whoever writes to it; unless somebody has decided otherwise.
+    private static let ignoreBrokenPipes: Void = {
+        if Disposition.of(SIGPIPE) == .normal { Foundation.signal(SIGPIPE, SIG_IGN) }
     }()
 
     /// Where a signal's number is written, for the thread that waits for one. A handler may do little more than write.
     private static let interruption = Atomic<Int32>(-1)
 
-    /// From now on, a signal that interrupts this program ends those that it has started, and then this one. What was ignored
-    /// from the start, as under `nohup`, stays so.
+    /// From now on, a signal that interrupts this program ends those that it has started, and then this one. What was
+    /// ignored from the start, as under `nohup`, stays so.
     package static func endAllWhenInterrupted() {
         let pipe = Pipe()
         interruption.store(pipe.fileHandleForWriting.fileDescriptor, ordering: .releasing)
-        // Unlike what is ignored or blocked, a handler is not handed down to the programs.
         for number in [SIGINT, SIGTERM, SIGHUP] where Disposition.of(number) == .normal {
             Foundation.signal(number) { number in
                 let error = errno
@@ -118,35 +166,11 @@ package final class ChildProgram: Sendable {
             }
             // Nothing is started any more: the lock is kept to the end.
             starting.withLock { _ in
-                for child in running.withLock(\.self) { killGroup(child) }
+                for child in running.withLock(\.self) { signalProcess(-child, SIGKILL) }
                 Foundation.signal(number, SIG_DFL)
                 signalProcess(getpid(), number)
                 pause()
             }
-        }
-    }
-
-    private static func connect(
-        _ process: Process, _ hasInput: Bool, _ output: Output, _ errors: Output
-    ) -> (input: FileHandle?, output: FileHandle?, errors: FileHandle?) {
-        let input = hasInput ? Pipe() : nil
-        process.standardInput = input ?? FileHandle.nullDevice
-        let standardOutput = target(output)
-        process.standardOutput = standardOutput
-        let standardError = if case .sameAsOutput = errors { standardOutput } else { target(errors) }
-        process.standardError = standardError
-        let errorPipe = standardError === standardOutput ? nil : standardError as? Pipe
-        return (
-            input?.fileHandleForWriting, (standardOutput as? Pipe)?.fileHandleForReading,
-            errorPipe?.fileHandleForReading
-        )
-    }
-
-    private static func target(_ output: Output) -> AnyObject {
-        switch output {
-        case .pipe: Pipe()
-        case .file(let handle): handle
-        case .nowhere, .sameAsOutput: FileHandle.nullDevice
         }
     }
 
@@ -170,19 +194,12 @@ package final class ChildProgram: Sendable {
     package var isRunning: Bool { status == nil }
 
     package func send(_ signal: Int32) {
-        guard process.isRunning else { return }
-        signalProcess(process.processIdentifier, signal)
+        end.status.withLock { if $0 == nil { signalProcess(end.number, signal) } }
     }
 
     /// Ends the program and all that it has started itself, which would keep its pipes open.
     package func kill() {
-        if process.isRunning { ChildProgram.killGroup(process.processIdentifier) }
-    }
-
-    /// Foundation starts each program as the leader of a process group; without one, only the program is ended.
-    private static func killGroup(_ number: pid_t) {
-        let group = getpgid(number)
-        if group > 0, number > 1 { signalProcess(group == number ? -number : number, SIGKILL) }
+        end.status.withLock { if $0 == nil { signalProcess(-end.number, SIGKILL) } }
     }
 
     /// Waits on this thread until the program has ended.

@@ -105,7 +105,8 @@ final class Reactor: Sendable {
         while runJobs() {}
     }
 
-    /// Runs the jobs that are there now; false when there are none. Those that they bring about wait for the next round.
+    /// Runs the jobs that are there now; false when there are none. Those that they bring about wait for the next
+    /// round.
     private func runJobs() -> Bool {
         let jobs = state.withLock { state in
             defer { state.jobs.removeAll() }

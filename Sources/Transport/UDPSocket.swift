@@ -37,8 +37,8 @@ package final class UDPSocket: Sendable {
         family = endpoint.address.family
     }
 
-    /// A socket to ask servers of a family from, on a port that the system chooses with the first query. Not connected: what others send to
-    /// the port arrives too, with its source.
+    /// A socket to ask servers of a family from, on a port that the system chooses with the first query. Not
+    /// connected: what others send to the port arrives too, with its source.
     init(asking family: IPAddress.Family) throws(TransportError) {
         let descriptor = try Descriptor(family: family, kind: .udp)
         #if os(Linux)

@@ -43,4 +43,15 @@ int csockets_send_many(int descriptor, struct csockets_datagram *_Nonnull datagr
 
 int csockets_pipe(int *_Nonnull reader, int *_Nonnull writer);
 
+/*
+ * Starts a program as the leader of a process group of its own. It has the three descriptors as its standard input, output
+ * and error, no others, no blocked signals, and what is done by default at each signal. The calls for a folder and for closing
+ * the rest are hidden from Swift, and those for attributes differ between systems.
+ *
+ * Returns 0 and the number of the process, or the error's number.
+ */
+int csockets_spawn(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments,
+                   char *_Nullable const *_Nonnull environment, const char *_Nullable folder,
+                   const int *_Nonnull descriptors, pid_t *_Nonnull number);
+
 #endif

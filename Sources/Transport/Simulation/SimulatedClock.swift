@@ -12,9 +12,9 @@ import Synchronization
 ///         try await clock.sleep(for: .seconds(3600))
 ///     }
 ///
-/// Child tasks run with the task that made them. An unstructured task runs elsewhere, unless it calls `run` itself; work
-/// that is isolated to the main actor, or to an actor with an executor of its own, runs there within `run` too. Time
-/// does not wait for what is computed elsewhere.
+/// Child tasks run with the task that made them. An unstructured task runs elsewhere, unless it calls `run` itself;
+/// work that is isolated to the main actor, or to an actor with an executor of its own, runs there within `run` too.
+/// Time does not wait for what is computed elsewhere.
 public final class SimulatedClock: Clock, Sendable {
     /// An action at a moment, to be named when it is called off.
     struct Timer: Hashable, Sendable {
