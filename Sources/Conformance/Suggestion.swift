@@ -21,7 +21,8 @@ enum Suggestion {
         return best?.word
     }
 
-    /// How many bytes must be inserted, removed, replaced, or swapped with the next one, to turn one text into the other.
+    /// How many bytes must be inserted, removed, replaced, or swapped with the next one, to turn one text into the
+    /// other.
     private static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
         var (before, row) = ([Int](), Array(0...second.count))
         for (index, byte) in first.enumerated() {

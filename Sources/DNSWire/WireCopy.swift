@@ -1,6 +1,6 @@
 extension [UInt8] {
-    /// Copies `count` octets from `start` of another array over those from `offset` on, in one step: what a server sends
-    /// is put together from pieces of a few octets each.
+    /// Copies `count` octets from `start` of another array over those from `offset` on, in one step: what a server
+    /// sends is put together from pieces of a few octets each.
     @inlinable
     package mutating func copy(_ count: Int, from source: [UInt8], at start: Int, to offset: Int) {
         precondition(

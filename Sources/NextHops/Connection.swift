@@ -51,8 +51,8 @@ extension ConnectionError: CustomStringConvertible {
 }
 
 extension Resolution {
-    /// Every address of every hop in the order in which they are to be tried: when one fails the next of its host comes,
-    /// then the next host of the same priority, then the next priority (RFC 3861 6, RFC 2782).
+    /// Every address of every hop in the order in which they are to be tried: when one fails the next of its host
+    /// comes, then the next host of the same priority, then the next priority (RFC 3861 6, RFC 2782).
     /// - Parameter limit: The most addresses, the best ones.
     /// - Precondition: a limit of at least 2 (RFC 3861 6).
     public func attempts(limit: Int? = nil) -> [ConnectionAttempt] {

@@ -9,14 +9,14 @@ internal import Foundation
 ///
 /// **Errors.** Half of each error is given to stopping early, half to the fixed plan, so the sums are within bounds:
 /// - A client that follows a claim `c` is refused early only if `L(a) / L(c)` reaches `2k / error` for one of the `k`
-///   alternatives. Then the mean of these ratios reaches `2 / error`. Under `c` that mean starts at 1, is never negative
-///   and does not grow on average, whatever came before, so it ever reaches so much with probability `error / 2` at
-///   most: the maximal inequality of Ville 1939, "Étude critique de la notion de collectif". Wald 1945, "Sequential
-///   tests of statistical hypotheses", Ann. Math. Statist. 16, has the bound for one alternative, Armitage 1950,
-///   "Sequential analysis with more than two hypotheses", J. R. Statist. Soc. B 12, for several. The fixed plan errs
-///   with `error / 2`, for many different orders as nearly as `OrderPlan` says.
-/// - A client that follows an alternative `a` which is told apart is accepted early only if `L(c) / L(a)` reaches
-///   `2m / missRate` for one of the `m` claims: in the same way, with probability `missRate / 2` at most. The fixed plan
+///   alternatives. Then the mean of these ratios reaches `2 / error`. Under `c` that mean starts at 1, is never
+///   negative and does not grow on average, whatever came before, so it ever reaches so much with probability `error /
+///   2` at most: the maximal inequality of Ville 1939, "Étude critique de la notion de collectif". Wald 1945,
+///   "Sequential tests of statistical hypotheses", Ann. Math. Statist. 16, has the bound for one alternative, Armitage
+///   1950, "Sequential analysis with more than two hypotheses", J. R. Statist. Soc. B 12, for several. The fixed plan
+///   errs with `error / 2`, for many different orders as nearly as `OrderPlan` says.
+/// - A client that follows an alternative `a` which is told apart is accepted early only if `L(c) / L(a)` reaches `2m
+///   / missRate` for one of the `m` claims: in the same way, with probability `missRate / 2` at most. The fixed plan
 ///   misses it as rarely.
 /// - Where a law excludes what was seen, its likelihood is 0, and it is out at once and for good: no error at all.
 ///

@@ -17,8 +17,8 @@ public struct TallyVerdict: Hashable, Sendable {
     /// The model under which these counts are most probable, among all that are one law. Of equals, a claimed one.
     public let bestModel: SpreadModel
 
-    /// - Throws: `countsDiffer` or `countOutOfRange` for counts that are not those of the outcomes, `drawsDiffer` if they
-    ///   do not add up to the draws of the plan.
+    /// - Throws: `countsDiffer` or `countOutOfRange` for counts that are not those of the outcomes, `drawsDiffer` if
+    ///   they do not add up to the draws of the plan.
     init(plan: TallyPlan, counts: [Int]) throws(SpreadError) {
         let total = try SpreadError.total(of: counts, itemCount: plan.outcomeCount)
         guard total == plan.draws else {

@@ -2,8 +2,8 @@ import Synchronization
 import Testing
 import Zones
 
-/// Tells what a server was asked when its test fails: with each failure the queries since the last one, and at the end the
-/// whole log as attachments.
+/// Tells what a server was asked when its test fails: with each failure the queries since the last one, and at the end
+/// the whole log as attachments.
 struct FailureEvidence {
     /// Takes an attachment: its octets and its name.
     typealias Recorder = @Sendable (_ octets: [UInt8], _ name: String) -> Void
@@ -50,8 +50,8 @@ struct FailureEvidence {
         }
     }
 
-    /// Whether an error says that a test failed. An expectation that was required is an issue already, and who cancels a test
-    /// has not failed it.
+    /// Whether an error says that a test failed. An expectation that was required is an issue already, and who cancels
+    /// a test has not failed it.
     private static func isFailure(_ error: any Error) -> Bool {
         !(error is ExpectationFailedError) && !(error is CancellationError) && !Task.isCancelled
     }

@@ -7,7 +7,8 @@ extension Fault {
     ///
     /// - Parameters:
     ///   - effect: What becomes of the correct reply.
-    ///   - first: Of these queries only the first so many. At most one of `first`, `nth`, `every`, `after` and `chance`.
+    ///   - first: Of these queries only the first so many. At most one of `first`, `nth`, `every`, `after` and
+    ///     `chance`.
     ///   - nth: Only this one, counted from 1.
     ///   - every: Only each one whose number is a multiple.
     ///   - after: All but the first so many.

@@ -11,7 +11,8 @@ public final class ServedZones: Sendable {
     public enum Edge: Hashable, Sendable {
         /// Over UDP and TCP on a free port of 127.0.0.1: any client can ask.
         case loopback
-        /// In this process, on a clock that moves only while everybody waits: only clients that take a `Network` can ask.
+        /// In this process, on a clock that moves only while everybody waits: only clients that take a `Network` can
+        /// ask.
         case memory
     }
 
@@ -198,8 +199,8 @@ public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible 
     }
 }
 
-/// Serves zones for the time of `body`, for XCTest and for whatever else is no test of Swift Testing. Nothing is printed or
-/// attached when something fails: `transcript` has what was asked.
+/// Serves zones for the time of `body`, for XCTest and for whatever else is no test of Swift Testing. Nothing is
+/// printed or attached when something fails: `transcript` has what was asked.
 ///
 ///     try await withZoneServer(serving: "example.test.zone", faults: [Fault(.drop, first: 1)]) { server in
 ///         print(server.endpoint, server.queries)

@@ -18,8 +18,8 @@ public struct ZoneSource: Sendable {
 
     /// A zone file. Its origin is its name without `.zone`, unless it says another.
     ///
-    /// - Parameter path: From the folder of the test file, or from the resources of the bundle that goes with it; or a whole
-    ///   path.
+    /// - Parameter path: From the folder of the test file, or from the resources of the bundle that goes with it; or a
+    ///   whole path.
     public static func file(_ path: String) -> ZoneSource { ZoneSource(kind: .file(path)) }
 
     /// A zone in the form of a zone file (RFC 1035 5).
@@ -40,8 +40,8 @@ public struct ZoneSource: Sendable {
 
     /// Reads the zone.
     ///
-    /// - Throws: `ZoneError` with everything that is wrong in it, `NameError` for the origin, `ZoneSourceError` for a file
-    ///   that is nowhere.
+    /// - Throws: `ZoneError` with everything that is wrong in it, `NameError` for the origin, `ZoneSourceError` for a
+    ///   file that is nowhere.
     func zone(beside testFile: String, in bundle: Bundle?) throws -> Zone {
         switch kind {
         case .zone(let zone): return zone
@@ -66,8 +66,9 @@ public struct ZoneSource: Sendable {
         }
     }
 
-    /// The line of a source file on which a text begins that stands there once, line for line, indented as it may be. The line
-    /// of the call does not say it: in the attribute of a test that is the line of what stands behind the attribute.
+    /// The line of a source file on which a text begins that stands there once, line for line, indented as it may be.
+    /// The line of the call does not say it: in the attribute of a test that is the line of what stands behind the
+    /// attribute.
     private static func line(of text: String, in file: String) -> Int? {
         func trimmed(_ text: String) -> [String] {
             text.split(separator: "\n", omittingEmptySubsequences: false).map {

@@ -6,9 +6,9 @@ public import Zones
 
 /// What a test says of its server: the zones, the faults, where it meets its clients, and its options.
 ///
-/// A suite says it for each of its tests, and what a test says itself comes on top: its zones stand in the place of the
-/// suite's of the same name, its faults are applied behind the suite's. Every test, and every case of a parameterised one,
-/// has a server of its own, which is there as `ZoneServer.current` while it runs.
+/// A suite says it for each of its tests, and what a test says itself comes on top: its zones stand in the place of
+/// the suite's of the same name, its faults are applied behind the suite's. Every test, and every case of a
+/// parameterised one, has a server of its own, which is there as `ZoneServer.current` while it runs.
 public struct ZonesTrait: TestTrait, SuiteTrait {
     fileprivate enum Setting: Sendable {
         case zones([ZoneSource], file: String, Bundle?)
@@ -46,7 +46,8 @@ extension Trait where Self == ZonesTrait {
     ///
     /// - Parameters:
     ///   - effect: What becomes of the correct reply.
-    ///   - first: Of these queries only the first so many. At most one of `first`, `nth`, `every`, `after` and `chance`.
+    ///   - first: Of these queries only the first so many. At most one of `first`, `nth`, `every`, `after` and
+    ///     `chance`.
     ///   - nth: Only this one, counted from 1.
     ///   - every: Only each one whose number is a multiple.
     ///   - after: All but the first so many.
@@ -70,12 +71,12 @@ extension Trait where Self == ZonesTrait {
         }
     }
 
-    /// The server and its clients meet over UDP and TCP on a free port of 127.0.0.1, so that any client can ask. This is
-    /// what happens if nothing is said.
+    /// The server and its clients meet over UDP and TCP on a free port of 127.0.0.1, so that any client can ask. This
+    /// is what happens if nothing is said.
     public static var loopback: ZonesTrait { ZonesTrait(setting: .edge(.loopback)) }
 
-    /// The server and its clients meet in memory, on a clock that moves only while everybody waits: clients have to take
-    /// `ZoneServer.current.network`. Time-outs take no time, and are exact.
+    /// The server and its clients meet in memory, on a clock that moves only while everybody waits: clients have to
+    /// take `ZoneServer.current.network`. Time-outs take no time, and are exact.
     public static var inMemory: ZonesTrait { ZonesTrait(setting: .edge(.memory)) }
 
     /// Everything else about the server; where it listens and what it logs is decided by the test.
@@ -130,8 +131,8 @@ struct ZonesPlan {
     }
 
     /// The zones; of those with one apex, the one that was said last, in another trait.
-    /// - Throws: What is wrong with a zone, or with what was said of the server; `CatalogError` for two of one apex in one
-    ///   trait.
+    /// - Throws: What is wrong with a zone, or with what was said of the server; `CatalogError` for two of one apex in
+    ///   one trait.
     func zones() throws -> [Zone] {
         guard mistakes.isEmpty else { throw ZonesTraitError(reason: mistakes.joined(separator: "; ")) }
         guard groups.contains(where: { !$0.sources.isEmpty }) else {

@@ -11,7 +11,8 @@ final class JSONLinesLog: Sendable {
     private let limit: Int
     private let file: SharedFile
 
-    /// - Parameter limit: Octets after which nothing more is written, so that a flood of queries does not fill the disk.
+    /// - Parameter limit: Octets after which nothing more is written, so that a flood of queries does not fill the
+    ///   disk.
     /// - Throws: `Failure` when the file cannot be written.
     init(path: String, limit: Int) throws {
         let file = SharedFile(try File(path: path, limit: limit))

@@ -3,7 +3,8 @@
 // A packet of ldns lives in no optional that a macro could hold.
 
 extension LDNSPacket {
-    /// The lines of the three sections as ldns prints them, without white space at the end; none when it does not accept the message.
+    /// The lines of the three sections as ldns prints them, without white space at the end; none when it does not
+    /// accept the message.
     static func records(in bytes: [UInt8]) -> [[String]]? {
         guard let packet = LDNSPacket(parsing: bytes) else { return nil }
         return packet.records.map { lines in

@@ -61,7 +61,8 @@ import Zones
             let offered = outcome.run.resolution?.hops.flatMap(\.addresses) ?? []
             for address in offered where !Self.addresses.contains(address.description) {
                 foreign += 1
-                // Where no octet was touched that says what an address is, the addresses are those of the right answers.
+                // Where no octet was touched that says what an address is, the addresses are those of the right
+                // answers.
                 #expect(
                     outcome.mutations.contains { $0.touchesAddresses },
                     "seed \(seed), resolution \(number): \(address) in \(outcome.run)")

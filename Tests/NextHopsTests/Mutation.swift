@@ -7,8 +7,8 @@ import Zones
 /// The bytes of a reply, changed at random.
 struct Mutation {
     let bytes: [UInt8]
-    /// Whether octets were changed that say what an address is: the data of an address record, the type or the length of
-    /// any record; or whether octets were moved, so that anything may stand anywhere.
+    /// Whether octets were changed that say what an address is: the data of an address record, the type or the length
+    /// of any record; or whether octets were moved, so that anything may stand anywhere.
     let touchesAddresses: Bool
 
     /// - Parameter decisive: The decisive places of the right bytes.

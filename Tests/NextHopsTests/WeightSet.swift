@@ -75,7 +75,8 @@ extension WeightSet {
         return law
     }
 
-    /// With the records in the order of the answer: the first one of the arrangement holds one number more than its weight.
+    /// With the records in the order of the answer: the first one of the arrangement holds one number more than its
+    /// weight.
     static func listed(_ weights: [UInt16]) -> [Share] {
         let all = weights.reduce(1) { $0 + Int($1) }
         let first = weights.firstIndex(of: 0) ?? 0

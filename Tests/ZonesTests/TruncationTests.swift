@@ -98,7 +98,8 @@ import Zones
         #expect(try Self.reply("t.example.test TXT", of: catalog, over: .tcp).message.lines == ["NOERROR aa tc"])
     }
 
-    /// Hands over the reply for each size from `first` through `last` that a client may take, as our own reader sees it.
+    /// Hands over the reply for each size from `first` through `last` that a client may take, as our own reader sees
+    /// it.
     private static func sweep(
         _ text: String, of catalog: Catalog, from first: Int, through last: Int, _ body: (Int, Message) throws -> Void
     ) throws {

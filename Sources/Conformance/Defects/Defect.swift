@@ -3,8 +3,8 @@ import Transport
 
 /// A client that makes one mistake, of a kind that real software has made: what a suite has to catch.
 ///
-/// It is the resolver of this package with something put around it: around its exchange with the servers, its order, its
-/// questions or its result. The resolver itself knows nothing of it.
+/// It is the resolver of this package with something put around it: around its exchange with the servers, its order,
+/// its questions or its result. The resolver itself knows nothing of it.
 public struct Defect: Sendable, Identifiable {
     /// Such as `priority-ignored`.
     public let id: String

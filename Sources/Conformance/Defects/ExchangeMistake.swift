@@ -115,8 +115,8 @@ extension Message {
         return chain
     }
 
-    /// The answer as if what stands at the end of its aliases stood at the question's name itself, or as if the end were
-    /// one alias away.
+    /// The answer as if what stands at the end of its aliases stood at the question's name itself, or as if the end
+    /// were one alias away.
     mutating func shortenChain() {
         let chain = self.chain
         guard chain.count > 1, let question = questions.first, let end = chain.last,

@@ -41,8 +41,8 @@ public struct KillMatrix: Sendable {
     /// Defects that break what no case claims to prove.
     public var unsought: [Row] { rows.filter { !$0.isLookedFor } }
 
-    /// A line for each defect: what it is, how many cases find it out of those that prove what it breaks, and what that is.
-    /// Those that no case looks for come last, with the requirements that a case would have to name.
+    /// A line for each defect: what it is, how many cases find it out of those that prove what it breaks, and what
+    /// that is. Those that no case looks for come last, with the requirements that a case would have to name.
     /// - Parameter listsCases: Whether those cases follow, and others that it fails.
     public func text(listsCases: Bool) -> String {
         let width = rows.map(\.defect.id.count).max() ?? 0

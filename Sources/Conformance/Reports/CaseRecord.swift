@@ -95,7 +95,7 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let id: String
     /// What the scenario proves, in words.
     public let title: String
-    /// The scenario file, and the line of the case.
+    /// The scenario file.
     public let file: String
     /// The line of the `resolve` that the verdict is about, from 1.
     public let line: Int

@@ -1,7 +1,8 @@
 /// A run as one HTML page that needs nothing else: no network, no fonts, and no script to be read.
 ///
-/// The same record gives the same page, with the date of the run if that is known. All text from zones and subjects is escaped, and a content security policy
-/// allows no script but the page's own, so even a gap in the escaping would run nothing.
+/// The same record gives the same page, with the date of the run if that is known. All text from zones and subjects is
+/// escaped, and a content security policy allows no script but the page's own, so even a gap in the escaping would run
+/// nothing.
 public struct HTMLReport: Sendable {
     let run: RunRecord
     let summary: RecordSummary

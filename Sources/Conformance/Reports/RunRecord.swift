@@ -43,10 +43,10 @@ public struct RunRecord: Hashable, Sendable {
 extension RunRecord {
     /// Several runs as one: shards of a run, or runs of several subjects.
     ///
-    /// Cases come in order of their id, then of the subject. A case that one subject ran twice is kept once: what fails a run
-    /// before what does not, then the worse verdict, so that no run can hide a failure of another; of equals the later one
-    /// stays. Seconds are
-    /// summed; the seed is that of the first run, the date the earliest; versions are listed where they differ.
+    /// Cases come in order of their id, then of the subject. A case that one subject ran twice is kept once: what
+    /// fails a run before what does not, then the worse verdict, so that no run can hide a failure of another; of
+    /// equals the later one stays. Seconds are summed; the seed is that of the first run, the date the earliest;
+    /// versions are listed where they differ.
     public static func merged(_ runs: [RunRecord]) -> RunRecord {
         var kept: [CaseKey: CaseRecord] = [:]
         for record in runs.flatMap(\.cases) {

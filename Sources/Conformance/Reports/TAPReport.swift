@@ -1,7 +1,8 @@
 /// A run in the Test Anything Protocol, version 14.
 ///
-/// What is unsupported is skipped, and what is known to fail is `not ok # TODO`, which fails no run. A missed SHOULD is `ok`, as it does not fail the run; its diagnostics say
-/// `severity: warn`. TODO is not used for it: consumers list passing TODO tests as ones to be cleaned up.
+/// What is unsupported is skipped, and what is known to fail is `not ok # TODO`, which fails no run. A missed SHOULD
+/// is `ok`, as it does not fail the run; its diagnostics say `severity: warn`. TODO is not used for it: consumers list
+/// passing TODO tests as ones to be cleaned up.
 public struct TAPReport: Sendable {
     private let run: RunRecord
 

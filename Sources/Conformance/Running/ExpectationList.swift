@@ -95,8 +95,8 @@ public struct ExpectationList: Hashable, Sendable {
         }
     }
 
-    /// The list that a run is as expected by; reasons stay, and entries of cases that did not run. Entries that name no case
-    /// go.
+    /// The list that a run is as expected by; reasons stay, and entries of cases that did not run. Entries that name
+    /// no case go.
     public mutating func update(with cases: [CaseRecord], among scenarios: [Scenario], areAll: Bool) {
         let gone = Set(strangers(among: scenarios, areAll: areAll).map(\.place))
         entries.removeAll { $0.place.map(gone.contains) ?? false }

@@ -11,8 +11,8 @@ extension Scenario {
     /// - Parameters:
     ///   - folder: From the folder of the file that calls, or a whole path.
     ///   - file: The file that calls.
-    /// - Throws: `ScenarioFileError` for a folder that is not there or holds none; `ScenarioError` with everything that is
-    ///   wrong in any of them, each with its line.
+    /// - Throws: `ScenarioFileError` for a folder that is not there or holds none; `ScenarioError` with everything
+    ///   that is wrong in any of them, each with its line.
     public static func all(in folder: String, file: String = #filePath) throws -> [Scenario] {
         let base = URL(filePath: file).deletingLastPathComponent()
         let path = folder.hasPrefix("/") ? folder : base.appending(path: folder).path(percentEncoded: false)

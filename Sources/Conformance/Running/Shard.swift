@@ -27,7 +27,8 @@ public struct Shard: RawRepresentable, Codable, Hashable, Sendable {
     /// Whether the scenario at a place is in this part.
     public func contains(_ place: Int) -> Bool { place % count == number - 1 }
 
-    /// The parts that are not there, of wholes of which some are. Of hostile files there may be many; nobody wants them all.
+    /// The parts that are not there, of wholes of which some are. Of hostile files there may be many; nobody wants
+    /// them all.
     static func missing(from shards: Set<Shard>) -> [Shard] {
         Set(shards.map(\.count)).sorted().prefix(mostWholes).flatMap { count in
             (1...count).map { Shard(number: $0, count: count) }.filter { !shards.contains($0) }

@@ -11,8 +11,8 @@ struct SpreadSweep {
     private let hosts: [String]
     private let weights: [Int]
 
-    /// None where the claim is not the procedure of RFC 2782, where there are too many numbers, or where faults may change
-    /// the answer from one resolution to the next: then statistics judge.
+    /// None where the claim is not the procedure of RFC 2782, where there are too many numbers, or where faults may
+    /// change the answer from one resolution to the next: then statistics judge.
     init?(_ distribution: Expectation.Distribution, _ scenario: Scenario, _ test: Scenario.Case) {
         guard distribution.of == .first, case .models([.rfc2782]) = distribution.claim,
             scenario.servers.allSatisfy(\.faults.isEmpty)

@@ -68,8 +68,8 @@ struct Questions {
         }
     }
 
-    /// Follows several names to their records at the same time. The result is the same whichever reply comes first: each
-    /// search begins with what is known now, and what they learn is put together in the order of `questions`.
+    /// Follows several names to their records at the same time. The result is the same whichever reply comes first:
+    /// each search begins with what is known now, and what they learn is put together in the order of `questions`.
     mutating func find(_ questions: [Question], aliasesBefore: Int = 0) async -> [Found] {
         let start = self
         let searches = await withTaskGroup(of: (Int, Found, Questions).self) { group in

@@ -12,8 +12,8 @@ extension Procedure {
     /// What was found for targets that had to be asked for.
     typealias Lookups = [Question: Questions.Found]
 
-    /// Targets that are looked up for one set of SRV records: nobody has more hosts, and whoever publishes thousands does
-    /// not make a client send thousands of queries.
+    /// Targets that are looked up for one set of SRV records: nobody has more hosts, and whoever publishes thousands
+    /// does not make a client send thousands of queries.
     private static let maximumTargets = 128
 
     /// The targets that are looked up, the first ones of the order.

@@ -1,5 +1,5 @@
-/// Where names stand in the reply that is being written, by their nodes: a table of fixed size in which a later name may
-/// push an earlier one out, which costs a few octets and never correctness.
+/// Where names stand in the reply that is being written, by their nodes: a table of fixed size in which a later name
+/// may push an earlier one out, which costs a few octets and never correctness.
 struct CompressionTable {
     private static let slotBits = 9
     /// The farthest offset that a pointer reaches (RFC 1035 4.1.4).

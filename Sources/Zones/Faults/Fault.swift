@@ -137,7 +137,7 @@ extension Fault {
         case qr
         /// Another question.
         case question
-        /// The length of the first record's data is too small, and what follows cannot be read.
+        /// The length of the first record's data is wrong, and what follows cannot be read.
         case length
         /// The first record belongs to another name.
         case owner

@@ -62,8 +62,8 @@ extension Message {
         additional = additional.map(change)
     }
 
-    /// The message's bytes with owners compressed (RFC 1035 4.1.4), as a server sends them: what is changed has to fit where
-    /// the correct reply did. Names in data stay whole (RFC 2782, Target).
+    /// The message's bytes with owners compressed (RFC 1035 4.1.4), as a server sends them: what is changed has to fit
+    /// where the correct reply did. Names in data stay whole (RFC 2782, Target).
     var packed: [UInt8] {
         let plain = self.bytes
         var packed = Array(plain[..<Message.headerLength])

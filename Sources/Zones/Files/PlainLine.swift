@@ -3,8 +3,8 @@ import DNSWire
 /// Reads the ordinary lines of a zone file in place: a whole record on one line, of a common type, with nothing quoted,
 /// escaped, grouped or commented. Most lines of large zones are like that.
 ///
-/// Whatever else stands in a line, and whatever is doubtful in it, is left to ldns: a line that is read here is one that
-/// ldns reads, as the same record.
+/// Whatever else stands in a line, and whatever is doubtful in it, is left to ldns: a line that is read here is one
+/// that ldns reads, as the same record.
 struct PlainLine {
     /// Whether the record goes on with the owner before it.
     private(set) var isIndented = false
@@ -24,7 +24,8 @@ struct PlainLine {
     /// Whether the owner is that of the line before.
     private(set) var repeatsOwner = false
 
-    /// Reads the owner of the next line anew, because the line before did not become a record, or its origin is no more.
+    /// Reads the owner of the next line anew, because the line before did not become a record, or its origin is no
+    /// more.
     mutating func forgetOwner() { ownerTextLength = 0 }
 
     /// Reads the line that begins at an offset.
@@ -127,8 +128,8 @@ extension PlainLine {
             while position < text.count, text[position].isBlank { position &+= 1 }
         }
 
-        /// The next word of the line; none when there is none, when it holds something that is not ordinary, and when the
-        /// text ends in it.
+        /// The next word of the line; none when there is none, when it holds something that is not ordinary, and when
+        /// the text ends in it.
         mutating func word(in text: [UInt8]) -> Range<Int>? {
             skipBlanks(in: text)
             let start = position

@@ -2,10 +2,11 @@ import Transport
 
 /// Queries and replies as a capture file that Wireshark, tshark and tcpdump read.
 ///
-/// The file is a pcap of version 2.4 with times in nanoseconds and raw IP packets. The messages are those of a query log that
-/// keeps them; the headers of IP, UDP and TCP around them are made here, so that a capture needs no privileges and has
-/// what went through memory too. Of a TCP connection there are the segments with messages, and no handshake. There
-/// is what the log tells: of a zone transfer or of a faulty server the first message, at the time of its query.
+/// The file is a pcap of version 2.4 with times in nanoseconds and raw IP packets. The messages are those of a query
+/// log that keeps them; the headers of IP, UDP and TCP around them are made here, so that a capture needs no
+/// privileges and has what went through memory too. Of a TCP connection there are the segments with messages, and no
+/// handshake. There is what the log tells: of a zone transfer or of a faulty server the first message, at the time of
+/// its query.
 public struct PacketCapture: Sendable {
     /// A direction of a TCP connection.
     private struct Flow: Hashable {

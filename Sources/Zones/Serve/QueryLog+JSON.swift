@@ -2,7 +2,8 @@ import DNSWire
 internal import Foundation
 import Transport
 
-/// What two clocks showed at one moment: a log keeps the time of a clock that only goes forward, and is read beside others.
+/// What two clocks showed at one moment: a log keeps the time of a clock that only goes forward, and is read beside
+/// others.
 public struct ClockReading: Hashable, Sendable {
     private let instant: ContinuousClock.Instant
     /// Since the beginning of 1970, UTC.
@@ -14,7 +15,8 @@ public struct ClockReading: Hashable, Sendable {
         nanoseconds = Int64(Date.now.timeIntervalSince1970 * 1e9)
     }
 
-    /// Nanoseconds since the beginning of 1970, UTC, at an instant; the nearest that can be said of one that is far away.
+    /// Nanoseconds since the beginning of 1970, UTC, at an instant; the nearest that can be said of one that is far
+    /// away.
     func nanosecondsSince1970(_ instant: ContinuousClock.Instant) -> Int64 {
         let passed = self.instant.duration(to: instant).attoseconds / 1_000_000_000
         return Int64(clamping: Int128(nanoseconds) + passed)

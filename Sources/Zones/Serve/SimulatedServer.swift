@@ -26,7 +26,8 @@ public final class SimulatedServer: SimulatedHost {
 
     /// - Parameters:
     ///   - catalog: What is served at first.
-    ///   - options: Those of a server on sockets, as far as they do not concern sockets: `responder`, `log`, which has the
+    ///   - options: Those of a server on sockets, as far as they do not concern sockets: `responder`, `log`, which has
+    ///     the
     ///     time of the network, and `faults`.
     public init(_ catalog: Catalog, _ options: ZoneServer.Options = ZoneServer.Options()) {
         state = Mutex(

@@ -3,11 +3,12 @@ internal import Foundation
 import Transport
 
 extension TestCommand {
-    /// Runs the cases against our resolver, which has to pass them all, and against every defect, which a case that proves
-    /// what it breaks has to find out. A defect meets those cases first, and all others if none of them does, or with
-    /// `--matrix`. One that no case looks for is no failure of theirs.
+    /// Runs the cases against our resolver, which has to pass them all, and against every defect, which a case that
+    /// proves what it breaks has to find out. A defect meets those cases first, and all others if none of them does,
+    /// or with `--matrix`. One that no case looks for is no failure of theirs.
     func judgeCases(_ cases: [(scenario: Scenario, test: Scenario.Case)]) async throws {
-        // The same each time unless it is chosen: whether cases find a mistake of the order out must not change by itself.
+        // The same each time unless it is chosen: whether cases find a mistake of the order out must not change by
+        // itself.
         let seed = self.seed ?? 1
         let start = ContinuousClock.now
         Output.line("\(Defect.all.count) defects, \(RecordSummary.counted(cases.count)), seed \(seed)")

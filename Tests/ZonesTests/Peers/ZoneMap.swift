@@ -45,8 +45,8 @@ struct ZoneMap: Sendable {
     /// Whether a zone has the keys and signatures of a signed one.
     func isSigned(_ apex: Name) -> Bool { types(at: apex).isSuperset(of: [.rrsig, .nsec]) }
 
-    /// The highest name at or above a name, below a zone's apex, at which that zone delegates; the name may be in another
-    /// zone served here as well.
+    /// The highest name at or above a name, below a zone's apex, at which that zone delegates; the name may be in
+    /// another zone served here as well.
     func cut(above name: Name, in apex: Name) -> Name? {
         guard name.isAtOrBelow(apex), let types = records[apex] else { return nil }
         var (current, cut): (Name?, Name?) = (name, nil)
