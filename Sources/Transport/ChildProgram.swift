@@ -62,9 +62,12 @@ package final class ChildProgram: Sendable {
         let variables = environment ?? ProcessInfo.processInfo.environment
         // Who interrupts this program finds every one that was started.
         end = try ChildProgram.starting.withLock { _ in
-            let number = try ChildProgram.spawn(
-                path, [path] + arguments, variables.map { "\($0)=\($1)" }, in: folder,
-                handles.map(\.fileDescriptor))
+            // A handle that nobody holds any more closes its descriptor.
+            let number = try withExtendedLifetime(handles) {
+                try ChildProgram.spawn(
+                    path, [path] + arguments, variables.map { "\($0)=\($1)" }, in: folder,
+                    handles.map(\.fileDescriptor))
+            }
             ChildProgram.running.withLock { _ = $0.insert(number) }
             return End(number)
         }
