@@ -18,7 +18,6 @@ package final class ChildProgram: Sendable {
         case sameAsOutput
     }
 
-    private static let starting = Mutex(())
     /// The programs that run, so that they can be ended with this one.
     private static let running = Mutex<Set<pid_t>>([])
 
@@ -61,14 +60,14 @@ package final class ChildProgram: Sendable {
         ]
         let variables = environment ?? ProcessInfo.processInfo.environment
         // Who interrupts this program finds every one that was started.
-        end = try ChildProgram.starting.withLock { _ in
+        end = try ChildProgram.running.withLock { running in
             // A handle that nobody holds any more closes its descriptor.
             let number = try withExtendedLifetime(handles) {
                 try ChildProgram.spawn(
                     path, [path] + arguments, variables.map { "\($0)=\($1)" }, in: folder,
                     handles.map(\.fileDescriptor))
             }
-            ChildProgram.running.withLock { _ = $0.insert(number) }
+            running.insert(number)
             return End(number)
         }
         // The program has its own; while these are open a reader would not see its end.
@@ -81,6 +80,13 @@ package final class ChildProgram: Sendable {
     }
 
     deinit { kill() }
+
+    /// The file of a program: the first of that name in `PATH`, or where system programs are.
+    package static func path(of name: String) -> String? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return (folders + ["/usr/sbin", "/usr/local/sbin"]).map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
 
     /// Has a thread wait for the end, which ends what the program has started itself too.
     private static func wait(for end: End) {
@@ -168,8 +174,8 @@ package final class ChildProgram: Sendable {
                 return
             }
             // Nothing is started any more: the lock is kept to the end.
-            starting.withLock { _ in
-                for child in running.withLock(\.self) { signalProcess(-child, SIGKILL) }
+            running.withLock { running in
+                for child in running { signalProcess(-child, SIGKILL) }
                 Foundation.signal(number, SIG_DFL)
                 signalProcess(getpid(), number)
                 pause()

@@ -7,15 +7,6 @@ public import Zones
 
 /// The zones of one test while they are served: where to ask, what was asked, and what to change meanwhile.
 public final class ServedZones: Sendable {
-    /// Where the server and its clients meet.
-    public enum Edge: Hashable, Sendable {
-        /// Over UDP and TCP on a free port of 127.0.0.1: any client can ask.
-        case loopback
-        /// In this process, on a clock that moves only while everybody waits: only clients that take a `Network` can
-        /// ask.
-        case memory
-    }
-
     private enum Server {
         case sockets(ZoneServer)
         case memory(SimulatedServer, SimulatedNetwork)
@@ -216,7 +207,7 @@ public struct NoZonesServed: Error, Hashable, Sendable, CustomStringConvertible 
 ///   - body: Runs while the zones are served, which are `ZoneServer.current` in it.
 /// - Throws: What is wrong with a zone, `TransportError`, and what `body` throws.
 public func withZoneServer<Result>(
-    serving zones: ZoneSource..., in bundle: Bundle? = nil, on edge: ServedZones.Edge = .loopback,
+    serving zones: ZoneSource..., in bundle: Bundle? = nil, on edge: Edge = .loopback,
     faults: [Fault] = [], options: ZoneServer.Options = ZoneServer.Options(), file: String = #filePath,
     _ body: (ServedZones) async throws -> Result
 ) async throws -> Result {

@@ -55,11 +55,10 @@ public struct ZoneSource: Sendable {
             do {
                 return try Zone(text, origin: apex, file: file, firstLine: line)
             } catch {
-                guard let first = ZoneSource.line(of: text, in: file) else {
-                    // Lines of the text itself.
-                    return try Zone(text, origin: apex, file: "the text of \(file):\(line)", firstLine: 1)
-                }
-                return try Zone(text, origin: apex, file: file, firstLine: first)
+                // Read again with the lines that it really has: those of the file, or its own.
+                let first = ZoneSource.line(of: text, in: file)
+                let place = first == nil ? "the text of \(file):\(line)" : file
+                return try Zone(text, origin: apex, file: place, firstLine: first ?? 1)
             }
         case .file(let path):
             return try Zone(contentsOf: try ZoneSource.found(path, beside: testFile, in: bundle))

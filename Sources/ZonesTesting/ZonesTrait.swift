@@ -12,10 +12,9 @@ public import Zones
 public struct ZonesTrait: TestTrait, SuiteTrait {
     fileprivate enum Setting: Sendable {
         case zones([ZoneSource], file: String, Bundle?)
-        case fault(Fault)
-        /// What is wrong with what was said.
-        case mistake(String)
-        case edge(ServedZones.Edge)
+        /// Or what is wrong with it.
+        case fault(Result<Fault, ZonesTraitError>)
+        case edge(Edge)
         case options(ZoneServer.Options)
     }
 
@@ -61,14 +60,12 @@ extension Trait where Self == ZonesTrait {
         chance: Double? = nil, name: String? = nil, type: RecordType? = nil, transport: TransportProtocol? = nil,
         edns: Bool? = nil
     ) -> ZonesTrait {
-        do throws(ZonesTraitError) {
-            let fault = try Fault(
+        let fault = Result { () throws(ZonesTraitError) in
+            try Fault(
                 effect, first: first, nth: nth, every: every, after: after, chance: chance, name: name, type: type,
                 transport: transport, edns: edns)
-            return ZonesTrait(setting: .fault(fault))
-        } catch {
-            return ZonesTrait(setting: .mistake(error.reason))
         }
+        return ZonesTrait(setting: .fault(fault))
     }
 
     /// The server and its clients meet over UDP and TCP on a free port of 127.0.0.1, so that any client can ask. This
@@ -111,7 +108,7 @@ extension ZonesTrait: TestScoping {
 /// What all traits of a test say together.
 struct ZonesPlan {
     private var groups: [(sources: [ZoneSource], file: String, bundle: Bundle?)] = []
-    private(set) var edge = ServedZones.Edge.loopback
+    private(set) var edge = Edge.loopback
     private(set) var options = ZoneServer.Options()
     private var mistakes: [String] = []
 
@@ -121,8 +118,8 @@ struct ZonesPlan {
         for trait in traits {
             switch trait.setting {
             case .zones(let sources, let file, let bundle): groups.append((sources, file, bundle))
-            case .fault(let fault): faults.append(fault)
-            case .mistake(let mistake): mistakes.append(mistake)
+            case .fault(.success(let fault)): faults.append(fault)
+            case .fault(.failure(let mistake)): mistakes.append(mistake.reason)
             case .edge(let edge): self.edge = edge
             case .options(let options): self.options = options
             }

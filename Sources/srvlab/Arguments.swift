@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Conformance
 public import NextHops
+public import Zones
 
 // Words of the libraries that stand on the command line as they are.
 

@@ -77,12 +77,3 @@ final class JSONLinesLog: Sendable {
         }
     }
 }
-
-extension JSONEncoder {
-    /// Keys in order, so that equal objects are equal lines.
-    static var lines: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-}

@@ -53,9 +53,7 @@ struct RecursiveResolverTests {
 
 /// A running unbound that asks one server for everything below `test`.
 private final class Unbound {
-    static let path = ["/usr/sbin/unbound", "/usr/local/sbin/unbound", "/opt/homebrew/sbin/unbound"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
+    static let path = ChildProgram.path(of: "unbound")
 
     private static let startTries = 5
     private static let patience = Duration.seconds(60)

@@ -29,19 +29,20 @@ import Transport
     }
 
     /// The version that the list was made with.
-    private static let hasNode = ["/usr/local/bin/node", "/usr/bin/node", "/opt/homebrew/bin/node"].contains { path in
-        guard FileManager.default.isExecutableFile(atPath: path),
+    private static let node: String? = {
+        guard let path = ChildProgram.path(of: "node"),
             let program = try? ChildProgram(path, ["--version"], output: .pipe)
-        else { return false }
+        else { return nil }
         let version = (try? program.output?.readToEnd()) ?? Data()
         try? program.output?.close()
         program.waitForEnd()
-        return String(decoding: version, as: UTF8.self).hasPrefix("v20.")
-    }
+        return String(decoding: version, as: UTF8.self).hasPrefix("v20.") ? path : nil
+    }()
 
-    @Test("Node resolves as its list says", .enabled(if: hasNode, "Node 20 is not installed"))
-    func node() async throws {
-        let subject = try await AdapterSubject(command: "node '\(Corpus.root)Scenarios/adapters/node.mjs'")
+    @Test("Node resolves as its list says", .enabled(if: node != nil, "Node 20 is not installed"))
+    func nodeAsListed() async throws {
+        let node = try #require(Self.node)
+        let subject = try await AdapterSubject(command: "'\(node)' '\(Corpus.root)Scenarios/adapters/node.mjs'")
         let results = try await Runner(subject).run(Corpus.cases)
         await subject.end()
         let list = try Self.list("node")

@@ -2,6 +2,7 @@ public import Conformance
 import Foundation
 public import Testing
 import Transport
+import Zones
 
 /// The scenarios and zones of this tree.
 enum Corpus {

@@ -2,6 +2,7 @@ import DNSWire
 import NextHops
 public import Testing
 import Transport
+import Zones
 
 @testable public import Conformance
 

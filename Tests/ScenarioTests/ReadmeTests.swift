@@ -1,6 +1,7 @@
 import Conformance
 import Foundation
 import Testing
+import Zones
 
 @Suite("The scenarios of the README") struct ReadmeTests {
     /// The blocks of YAML, in order.

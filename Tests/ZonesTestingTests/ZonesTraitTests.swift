@@ -78,8 +78,8 @@ extension ServedZones {
 
     @Test(
         "A published zone is served from then on, and time passes at once",
-        arguments: [ServedZones.Edge.loopback, .memory])
-    func publishing(edge: ServedZones.Edge) async throws {
+        arguments: [Edge.loopback, .memory])
+    func publishing(edge: Edge) async throws {
         try await withZoneServer(serving: "club.test.zone", on: edge) { server in
             let cache = ReplyCache()
             let resolver = Resolver(.init(servers: [server.endpoint]), network: try server.network, cache: cache)
@@ -164,8 +164,8 @@ extension ServedZones {
         await #expect(throws: ZonesTraitError.self) { try await withZoneServer { _ in } }
     }
 
-    @Test("A server outside of tests misbehaves as it is told", arguments: [ServedZones.Edge.loopback, .memory])
-    func faults(edge: ServedZones.Edge) async throws {
+    @Test("A server outside of tests misbehaves as it is told", arguments: [Edge.loopback, .memory])
+    func faults(edge: Edge) async throws {
         var options = ZoneServer.Options()
         options.faults = [Fault(.refuse)]
         let faults = [try Fault(.drop, first: 1, type: .srv, transport: .udp)]

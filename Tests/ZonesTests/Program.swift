@@ -6,11 +6,10 @@ struct Program: Sendable {
     let name: String
     private let path: String?
 
-    /// The program of that name in the first folder of `PATH` that has one.
+    /// The program of that name, in `PATH` or where system programs are.
     init(_ name: String) {
         self.name = name
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        path = folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        path = ChildProgram.path(of: name)
     }
 
     var isInstalled: Bool { path != nil }

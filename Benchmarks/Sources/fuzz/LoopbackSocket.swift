@@ -6,9 +6,6 @@ import Transport
     import Glibc
 #endif
 
-/// Whether a descriptor is open.
-func isOpen(_ number: Int32) -> Bool { fcntl(number, F_GETFD) >= 0 }
-
 /// A client's socket to a server on this machine; closed when the value ends.
 struct LoopbackSocket: ~Copyable {
     enum Kind { case datagrams, stream }

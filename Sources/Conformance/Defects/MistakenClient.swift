@@ -30,7 +30,7 @@ public struct MistakenClient: Subject {
     public var name: String { defect.id }
 
     /// All but taking draws.
-    public var abilities: Set<SubjectAbility> { Set(SubjectAbility.allCases).subtracting([.draws]) }
+    public var abilities: Set<SubjectAbility> { resolver.abilities }
 
     /// A client with the same defect and nothing kept.
     public func instance(on network: any Network) -> any Subject { MistakenClient(defect, network: network) }

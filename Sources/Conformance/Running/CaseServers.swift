@@ -2,14 +2,6 @@ import DNSWire
 import Transport
 import Zones
 
-/// Where servers and subjects meet.
-public enum Edge: String, Hashable, Sendable, CaseIterable {
-    /// In this process, without sockets, on a clock that takes no time.
-    case memory
-    /// Over UDP and TCP on 127.0.0.1.
-    case loopback
-}
-
 /// The servers of one case, on either edge, and the network that leads to them.
 final class CaseServers {
     let network: any Network

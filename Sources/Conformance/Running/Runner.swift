@@ -1,5 +1,5 @@
 public import Transport
-import Zones
+public import Zones
 
 /// Runs cases against a subject: each with servers of its own, several at a time.
 public struct Runner: Sendable {

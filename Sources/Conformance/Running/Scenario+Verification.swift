@@ -1,4 +1,5 @@
 internal import Foundation
+public import Zones
 
 extension Scenario {
     /// The scenarios of a folder, and of the folders in it, by name.
@@ -16,19 +17,8 @@ extension Scenario {
     public static func all(in folder: String, file: String = #filePath) throws -> [Scenario] {
         let base = URL(filePath: file).deletingLastPathComponent()
         let path = folder.hasPrefix("/") ? folder : base.appending(path: folder).path(percentEncoded: false)
-        var issues: [ScenarioIssue] = []
-        var scenarios: [Scenario] = []
         let above = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
-        for file in try ScenarioFile.find([path], from: above) {
-            do throws(ScenarioError) {
-                scenarios.append(try Scenario(file))
-            } catch {
-                issues += error.issues
-            }
-        }
-        guard issues.isEmpty else { throw ScenarioError(issues: issues) }
-        try scenarios.requireDistinctIDs()
-        return scenarios
+        return try ScenarioFile.find([path], from: above).scenarios()
     }
 
     /// Runs every case against a client, each with servers of its own.

@@ -105,18 +105,29 @@ extension Scenario {
     }
 }
 
-extension [Scenario] {
-    /// Reports and lists of expectations know a case by its id.
-    /// - Throws: `ScenarioError` for scenarios that share one.
-    public func requireDistinctIDs() throws(ScenarioError) {
-        let groups = Dictionary(grouping: self, by: \.id).values.filter { $0.count > 1 }
-        let issues = groups.flatMap { twins in
+extension [ScenarioFile] {
+    /// Reads the scenarios, each with an id of its own: reports and lists of expectations know a case by its id.
+    /// - Throws: `ScenarioError` with everything that is wrong in any of them.
+    public func scenarios() throws(ScenarioError) -> [Scenario] {
+        var scenarios: [Scenario] = []
+        var issues: [ScenarioIssue] = []
+        for file in self {
+            do throws(ScenarioError) {
+                scenarios.append(try Scenario(file))
+            } catch {
+                issues += error.issues
+            }
+        }
+        let groups = Dictionary(grouping: scenarios, by: \.id).values.filter { $0.count > 1 }
+        let twins = groups.flatMap { twins in
             twins.dropFirst().map { twin in
                 ScenarioIssue(
                     at: Place(file: twin.file, line: 1), "the id \(twin.id)",
                     because: "\(twins[0].file) has it too: run one of them at a time, or rename it")
             }
         }
-        guard issues.isEmpty else { throw ScenarioError(issues: issues.sorted { "\($0)" < "\($1)" }) }
+        issues += twins.sorted { "\($0)" < "\($1)" }
+        guard issues.isEmpty else { throw ScenarioError(issues: issues) }
+        return scenarios
     }
 }

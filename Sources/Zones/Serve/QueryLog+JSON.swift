@@ -1,5 +1,5 @@
 import DNSWire
-internal import Foundation
+package import Foundation
 import Transport
 
 /// What two clocks showed at one moment: a log keeps the time of a clock that only goes forward, and is read beside
@@ -46,12 +46,19 @@ extension QueryLog.Entry {
             server: "\(server)", transport: transport.rawValue, name: question?.name.host,
             type: question?.type.description, rcode: responseCode?.description, truncated: isTruncated,
             answers: answerCount, octets: replyLength)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(line), as: UTF8.self)
+            return String(decoding: try JSONEncoder.lines.encode(line), as: UTF8.self)
         } catch {
             preconditionFailure("strings, numbers and booleans are JSON: \(error)")
         }
+    }
+}
+
+extension JSONEncoder {
+    /// For objects in one line each: keys in order, so that equal objects are equal lines.
+    package static var lines: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 }

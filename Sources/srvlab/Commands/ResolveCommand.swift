@@ -4,6 +4,7 @@ import DNSWire
 internal import Foundation
 import NextHops
 import Transport
+import Zones
 
 struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Conformance
 internal import Foundation
 import Transport
+import Zones
 
 extension TestCommand {
     /// Runs the cases against our resolver, which has to pass them all, and against every defect, which a case that

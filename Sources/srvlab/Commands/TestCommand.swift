@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 internal import Foundation
 import Transport
+import Zones
 
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -224,22 +225,11 @@ struct TestCommand: AsyncParsableCommand {
             let hint = paths.isEmpty ? " (name a scenario file or a folder)" : ""
             throw Failure(.nothingThere, error.description + hint)
         }
-        var scenarios: [Scenario] = []
-        var errors: [String] = []
-        for file in files {
-            do throws(ScenarioError) {
-                scenarios.append(try Scenario(file))
-            } catch {
-                errors.append(error.description)
-            }
-        }
-        do throws(ScenarioError) {
-            try scenarios.requireDistinctIDs()
+        do {
+            return try files.scenarios()
         } catch {
-            errors.append(error.description)
+            throw Failure(.badInput, error.description)
         }
-        guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
-        return scenarios
     }
 
     private func select(_ scenarios: [Scenario]) throws -> [(scenario: Scenario, test: Scenario.Case)] {

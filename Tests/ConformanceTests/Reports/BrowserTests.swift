@@ -42,9 +42,7 @@ struct BrowserTests {
 
 /// Chromium without a window and without a network.
 private enum Browser {
-    static let path = ["/usr/bin/chromium", "/usr/local/bin/chromium", "/opt/homebrew/bin/chromium"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
+    static let path = ChildProgram.path(of: "chromium")
 
     /// The page as it stands after its script has run.
     static func dom(of page: String) async throws -> String {

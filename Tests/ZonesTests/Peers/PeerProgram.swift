@@ -1,4 +1,5 @@
 import Foundation
+import Transport
 
 /// A name server of someone else's that is compared with ours.
 enum PeerProgram: Int, CaseIterable, Hashable, Sendable {
@@ -12,9 +13,7 @@ enum PeerProgram: Int, CaseIterable, Hashable, Sendable {
             case .knot: "knotd"
             case .bind: "named"
             }
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        return (folders + ["/usr/sbin", "/usr/local/sbin"]).map { "\($0)/\(name)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        return ChildProgram.path(of: name)
     }
 
     static let installed = allCases.filter { $0.path != nil }
