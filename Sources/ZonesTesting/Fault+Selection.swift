@@ -33,6 +33,9 @@ extension Fault {
         guard [first, nth, every, after].allSatisfy({ $0 ?? 1 > 0 }), (chance ?? 1) > 0, (chance ?? 1) <= 1 else {
             throw ZonesTraitError(reason: "a fault counts from 1, and its chance is above 0 and at most 1")
         }
+        guard effect.isPossible else {
+            throw ZonesTraitError(reason: "\(effect): a fault takes no numbers and no times below 0")
+        }
         var selector = Selector()
         selector.occurrence = said.first ?? .always
         if let name {
@@ -43,5 +46,16 @@ extension Fault {
         }
         (selector.type, selector.transport, selector.hasEDNS) = (type, transport, edns)
         self.init(effect, when: selector)
+    }
+}
+
+extension Fault.Effect {
+    /// Whether its numbers and times can be meant.
+    fileprivate var isPossible: Bool {
+        switch self {
+        case .delay(let time, let jitter): time >= .zero && jitter >= .zero
+        case .truncate(let count), .duplicate(let count), .reorder(let count): count >= 0
+        case .drop, .refuse, .reset, .answer, .append, .rewrite, .corrupt: true
+        }
     }
 }

@@ -96,9 +96,17 @@ public struct ZoneSource: Sendable {
         }
         let paths = places.map { $0.path(percentEncoded: false) }
         guard let found = paths.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
-            throw ZoneSourceError(path: path, places: paths)
+            let beside = paths.flatMap { ZoneSource.zoneFiles(besidePath: $0) }
+            throw ZoneSourceError(path: path, places: paths, zoneFiles: beside)
         }
         return found
+    }
+
+    /// The zone files in the folder of a file that is not there: one of them may be meant.
+    private static func zoneFiles(besidePath path: String) -> [String] {
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".zone") }.sorted()
     }
 }
 
@@ -115,9 +123,20 @@ public struct ZoneSourceError: Error, Hashable, Sendable {
     public let path: String
     /// Where it was looked for.
     public let places: [String]
+    /// The zone files that are in the folders of these places, without their folders.
+    public let zoneFiles: [String]
+
+    /// Files that the description names.
+    private static let mostFiles = 5
 }
 
 extension ZoneSourceError: CustomStringConvertible {
-    /// `no zone file example.test.zone: looked for …`, with every place.
-    public var description: String { "no zone file \(path): looked for \(places.joined(separator: ", "))" }
+    /// `no zone file example.test.zone: looked for …`, with every place, and the zone files that are there instead.
+    public var description: String {
+        let reason = "no zone file \(path): looked for \(places.joined(separator: ", "))"
+        guard !zoneFiles.isEmpty else { return reason }
+        let rest = zoneFiles.count > ZoneSourceError.mostFiles ? ", …" : ""
+        let found = zoneFiles.prefix(ZoneSourceError.mostFiles).joined(separator: ", ") + rest
+        return "\(reason); there is \(found)"
+    }
 }

@@ -96,8 +96,10 @@ extension ZonesTrait: TestScoping {
         let plan = ZonesPlan(test.traits.compactMap { $0 as? ZonesTrait })
         let zones = try plan.zones()
         try await ZonesTrait.$servedTest.withValue(test.id) {
-            try await ServedZones.serving(zones, on: plan.edge, plan.options) { served in
-                try await FailureEvidence(served).watch(test, testCase, function)
+            try await Turns.ofThisProcess.take {
+                try await ServedZones.serving(zones, on: plan.edge, plan.options) { served in
+                    try await FailureEvidence(served).watch(test, testCase, function)
+                }
             }
         }
     }

@@ -92,7 +92,7 @@ extension ServedZones {
         }
     }
 
-    @Test("Each case of a parameterised test has a server of its own", arguments: 0..<25)
+    @Test("Each case of a parameterised test has a server of its own", arguments: 0..<200)
     func cases(number: Int) async throws {
         let server = try ZoneServer.current
         #expect(server.queries.isEmpty)
@@ -150,6 +150,14 @@ extension ServedZones {
                 [.zones("club.test.zone"), .fault(.drop, chance: 2)],
                 "a fault counts from 1, and its chance is above 0 and at most 1"
             ),
+            (
+                [.zones("club.test.zone"), .fault(.truncate(keeping: -1))],
+                "truncate(keeping: -1): a fault takes no numbers and no times below 0"
+            ),
+            (
+                [.zones("club.test.zone"), .fault(.delay(by: .zero, jitter: .seconds(-1)))],
+                "delay(by: 0.0 seconds, jitter: -1.0 seconds): a fault takes no numbers and no times below 0"
+            ),
             ([.zones("club.test.zone"), .fault(.drop, name: "a..b")], "a..b, the name of a fault, is no domain name"),
         ])
     func mistakes(traits: [ZonesTrait], reason: String) {
@@ -195,6 +203,11 @@ extension ServedZones {
         }
         #expect(error?.places.first == "/a/Tests/missing.zone" && error?.places.count == 3)
         #expect(error?.description.hasPrefix("no zone file missing.zone: looked for /a/Tests/missing.zone, ") == true)
+        let near = #expect(throws: ZoneSourceError.self) {
+            try ZoneSource.file("clbu.test.zone").zone(beside: #filePath, in: nil)
+        }
+        #expect(near?.zoneFiles == ["club.test.zone"])
+        #expect(near?.description.hasSuffix("; there is club.test.zone") == true)
     }
 
     @Test("A mistake in a text is told with its line of the test file")
