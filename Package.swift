@@ -19,6 +19,10 @@ let package = Package(
         .library(name: "ZonesTesting", targets: ["ZonesTesting", "Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
         .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
+        .library(
+            name: "Operations",
+            targets: ["Operations", "Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,10 +48,15 @@ let package = Package(
             dependencies: ["DNSWire", "Transport", "Zones", "NextHops", "Spread", "Yams"],
             swiftSettings: settings
         ),
+        .target(
+            name: "Operations",
+            dependencies: ["Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "srvlab",
             dependencies: [
-                "Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones",
+                "Conformance", "DNSWire", "NextHops", "Operations", "Spread", "Transport", "Zones",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -81,6 +90,11 @@ let package = Package(
         .testTarget(
             name: "ScenarioTests",
             dependencies: ["Conformance", "DNSWire", "NextHops", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["Conformance", "DNSWire", "NextHops", "Operations", "Spread", "Transport", "Zones"],
             swiftSettings: settings
         ),
         .testTarget(name: "srvlabTests", dependencies: ["srvlab", "Transport"], swiftSettings: settings),
