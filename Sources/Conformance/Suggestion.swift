@@ -1,12 +1,12 @@
 /// "Did you mean …?": the known word most like a given one.
-enum Suggestion {
+package enum Suggestion {
     /// Longer texts resemble no word, and comparing them would only cost time.
     private static let longestGuess = 64
 
     /// The closest of the known words; nothing if each differs in more than a third.
     ///
     /// Among words equally close, the one that begins most like `text` wins.
-    static func closest(to text: String, among words: [String]) -> String? {
+    package static func closest(to text: String, among words: [String]) -> String? {
         guard text.utf8.count <= longestGuess else { return nil }
         let typed = Array(text.lowercased().utf8)
         var best: (distance: Int, prefix: Int, word: String)?

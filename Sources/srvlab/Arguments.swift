@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Conformance
 public import NextHops
+public import Operations
 public import Zones
 
 // Words of the libraries that stand on the command line as they are.
@@ -14,3 +15,5 @@ extension Edge: ExpressibleByArgument {}
 extension Shard: ExpressibleByArgument {}
 
 extension SchemaDocument: ExpressibleByArgument {}
+
+extension LintLevels.Set: ExpressibleByArgument {}

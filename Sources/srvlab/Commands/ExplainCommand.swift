@@ -1,15 +1,17 @@
 import ArgumentParser
 import Conformance
+import Operations
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a requirement, a decision, a case, an error, a diagnostic, a fault or a defect means.",
+        abstract: "Say what a requirement, decision, case, error, diagnostic, fault, defect or lint rule means.",
         discussion: """
             Examples:
               srvlab explain RFC3861-4-5
               srvlab explain D2 V16
               srvlab explain portZero temporaryFailure
+              srvlab explain srv-target-alias
               srvlab explain RFC2782        all ids that begin so
               srvlab explain                all ids
             """
@@ -22,19 +24,24 @@ struct ExplainCommand: ParsableCommand {
         if ids.isEmpty {
             list(Requirement.all)
             for word in GlossaryEntry.all { Output.line("\(word.id) (\(word.kind)): \(word.text)") }
+            for rule in LintRule.all { Output.line("\(rule.id) (lint rule): \(rule.why)") }
         }
         for id in ids {
             let words = GlossaryEntry.named(id)
             for word in words { Output.line("\(word.id) (\(word.kind))\n  \(word.text)") }
             guard words.isEmpty else { continue }
+            if let rule = LintRule.named(id) {
+                explain(rule)
+                continue
+            }
             guard let requirement = Requirement.named(id) else {
                 let family = Requirement.all.filter { $0.id.lowercased().hasPrefix(id.lowercased()) }
                 if !family.isEmpty {
                     list(family)
                     continue
                 }
-                let guess =
-                    GlossaryEntry.nearest(to: id).map { "; did you mean \($0)?" } ?? " (srvlab explain lists all)"
+                let nearest = GlossaryEntry.nearest(to: id) ?? LintRule.nearest(to: id)
+                let guess = nearest.map { "; did you mean \($0)?" } ?? " (srvlab explain lists all)"
                 throw Failure(.nothingThere, "\(id) is not known\(guess)")
             }
             Output.line("\(requirement.id) (\(requirement.level.rawValue), \(requirement.source))")
@@ -43,6 +50,12 @@ struct ExplainCommand: ParsableCommand {
             if let note = requirement.party.note { Output.line("  \(note)") }
             if !requirement.isInScope { Output.line("  not judged: it belongs to another protocol") }
         }
+    }
+
+    private func explain(_ rule: LintRule) {
+        Output.line("\(rule.id) (lint rule, \(rule.severity.rawValue), \(rule.reference))")
+        Output.line("  why: \(rule.why)")
+        Output.line("  fix: \(rule.fix)")
     }
 
     private func list(_ requirements: [Requirement]) {

@@ -1,0 +1,144 @@
+import DNSWire
+import NextHops
+
+// What RFC 3861 makes of a zone: instant messages (im:) and presence (pres:).
+extension LintRule {
+    static let messaging: [LintRule] = [
+        LintRule(
+            "im-pres-unregistered", .warning, "RFC 3861 8, RFC 3921 15.2, RFC 5509 5",
+            why:
+                "Behind _im and _pres stands the protocol of messages or presence, not the transport: clients ask for _xmpp or _sip.",
+            fix: "Publish the records at _im._xmpp, _im._sip, _pres._xmpp or _pres._sip.",
+            check: { scene in
+                scene.services.compactMap { service in
+                    guard let parts = MessagingOwner(service.owner), !parts.isRegistered else { return nil }
+                    return service.entries.first.map { LintSpot($0.placed, "\(parts.label) is no registered protocol") }
+                }
+            }),
+        LintRule(
+            "im-pres-parity", .warning, "RFC 3921 15.2 and 15.3",
+            why:
+                "Messages and presence of one protocol go to the same servers, and to those that other servers find; else half of it works.",
+            fix:
+                "Publish the same hosts and ports at _im, at _pres and, for XMPP, at _xmpp-server._tcp; `SRV 0 0 0 .` for what is not offered.",
+            check: unlike),
+        LintRule(
+            "im-a-shadowed", .note, "RFC 3861 4",
+            why:
+                "With SRV records the addresses of the domain itself are not used for im: and pres:, not even when all hosts are down.",
+            fix: "Nothing, if that is meant; to use them, name the domain as a target.",
+            check: { scene in
+                var seen: Set<Name> = []
+                return scene.services.compactMap { service in
+                    guard let parts = MessagingOwner(service.owner), parts.isRegistered, !service.hosted.isEmpty,
+                        seen.insert(parts.domain).inserted,
+                        let address = scene.ownAddress(of: parts.domain)
+                    else { return nil }
+                    // A domain that is its own host uses them.
+                    guard !service.hosted.contains(where: { $0.location.target == parts.domain }) else { return nil }
+                    return LintSpot(address, "the address of \(parts.domain.host) is never used for im: and pres:")
+                }
+            }),
+        LintRule(
+            "im-fallback-only", .note, "RFC 3861 4",
+            why: "Without SRV records clients take the domain's own address, and a port that they have to know.",
+            fix: "Publish SRV records, or `SRV 0 0 0 .` if the service is not offered.",
+            check: { scene in
+                scene.zones.compactMap { zone in
+                    guard let address = scene.ownAddress(of: zone.apex),
+                        !scene.services.contains(where: { MessagingOwner($0.owner)?.domain == zone.apex }),
+                        MessagingOwner.all(below: zone.apex).allSatisfy({ scene.lookup($0, .srv).isNothing })
+                    else { return nil }
+                    return LintSpot(address, "im: and pres: of \(zone.apex.host) go to its own address")
+                }
+            }),
+    ]
+
+    /// Sets of one domain and protocol that send clients to different servers.
+    private static func unlike(_ scene: LintScene) -> [LintSpot] {
+        scene.services.compactMap { service in
+            guard let parts = MessagingOwner(service.owner), parts.isRegistered, let first = service.entries.first,
+                !service.isRefusal
+            else { return nil }
+            if let partner = parts.partner, let difference = scene.difference(between: service, and: partner) {
+                // One of two sets that differ tells it.
+                let isSecond = parts.service == .pres && !difference.isMissing
+                if !isSecond { return LintSpot(first.placed, difference.text) }
+            }
+            guard parts.service == .im, parts.protocolLabel == .xmpp,
+                let server = try? parts.domain.prepending("_xmpp-server", "_tcp"),
+                let difference = scene.difference(between: service, and: server), !difference.isMissing
+            else { return nil }
+            return LintSpot(first.placed, difference.text)
+        }
+    }
+}
+
+/// The parts of `_im._xmpp.example.test`.
+struct MessagingOwner {
+    let service: Service
+    /// The second label as it is written.
+    let label: String
+    let domain: Name
+
+    /// None for names of other services.
+    init?(_ owner: Name) {
+        let labels = owner.labels
+        guard labels.count > 2, let domain = owner.parent?.parent else { return nil }
+        switch String(decoding: labels[0], as: UTF8.self).lowercased() {
+        case "_im": service = .im
+        case "_pres": service = .pres
+        default: return nil
+        }
+        label = String(decoding: labels[1], as: UTF8.self)
+        self.domain = domain
+    }
+
+    var protocolLabel: ProtocolLabel? { ProtocolLabel(label) }
+
+    var isRegistered: Bool { protocolLabel.map { LabelRegistry.standard.contains($0, for: service) } ?? false }
+
+    /// The same protocol of the other service.
+    var partner: Name? { try? domain.prepending(service == .im ? "_pres" : "_im", label) }
+
+    /// The names that clients of a domain ask for.
+    static func all(below domain: Name) -> [Name] {
+        ["_im", "_pres"].flatMap { service in
+            [ProtocolLabel.sip, .xmpp].compactMap { try? domain.prepending(service, $0.label) }
+        }
+    }
+}
+
+extension LintLookup {
+    /// Whether the zones say that there is nothing.
+    fileprivate var isNothing: Bool {
+        switch end {
+        case .noData, .noSuchName: true
+        case .records, .delegated, .elsewhere, .endless: false
+        }
+    }
+}
+
+extension LintScene {
+    /// The first address record of a name that is no alias.
+    fileprivate func ownAddress(of name: Name) -> PlacedRecord? {
+        zones.lazy.flatMap { $0.set(name, .a) + $0.set(name, .aaaa) }.first
+    }
+
+    /// How the servers of a set differ from those that another name leads to; nothing when they are the same, or when
+    /// nobody here can say.
+    fileprivate func difference(between service: LintedService, and other: Name) -> (text: String, isMissing: Bool)? {
+        let lookup = lookup(other, .srv)
+        switch lookup.end {
+        case .noData, .noSuchName: return ("\(service.owner.host) is there, \(other.host) is not", true)
+        case .delegated, .elsewhere, .endless: return nil
+        case .records(let records):
+            let locations = records.compactMap(\.serviceLocation)
+            // `SRV 0 0 0 .` says that it is meant.
+            if locations.count == 1, locations.allSatisfy(\.target.isRoot) { return nil }
+            let endpoints = Set(locations.filter { !$0.target.isRoot }.map { "\($0.target.host):\($0.port)" })
+            if endpoints == service.endpoints { return nil }
+            return ("\(service.owner.host) and \(other.host) name different hosts or ports", false)
+        }
+    }
+}

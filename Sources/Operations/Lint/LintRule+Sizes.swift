@@ -1,0 +1,32 @@
+import DNSWire
+
+// Whether answers fit datagrams.
+extension LintRule {
+    static let sizes: [LintRule] = [
+        LintRule(
+            "answer-too-big", .warning, "RFC 1035 4.2.1, RFC 6891 6.2.5, RFC 9715 3",
+            why: "What does not fit a datagram is asked again over TCP, which some networks do not let through.",
+            fix: "Publish fewer records, or shorter names of hosts.",
+            check: { scene in
+                scene.services.compactMap { service in
+                    guard let first = service.entries.first, !isWildcard(service.owner) else { return nil }
+                    return excess(of: service.owner, scene).map { LintSpot(first.placed, $0) }
+                }
+            })
+    ]
+
+    /// What does not fit, with exact sizes.
+    private static func excess(of owner: Name, _ scene: LintScene) -> String? {
+        guard let whole = scene.reply(owner, .srv, over: .unlimited),
+            let classic = scene.reply(owner, .srv, over: .classic),
+            let extended = scene.reply(owner, .srv, over: .extended)
+        else { return nil }
+        let size = "the reply has \(whole.octets) octets"
+        if extended.message.isTruncated { return "\(size) with all addresses, and its answer more than 1232" }
+        if classic.message.isTruncated {
+            return "\(size) with all addresses, and its answer more than 512: clients without EDNS ask over TCP"
+        }
+        guard extended.message.additional.count < whole.message.additional.count else { return nil }
+        return "\(size) with all addresses: in 1232 some are left out"
+    }
+}

@@ -1,0 +1,132 @@
+import DNSWire
+
+// The hosts that SRV records name.
+extension LintRule {
+    static let targets: [LintRule] = [
+        LintRule(
+            "srv-target-ip", .error, "RFC 2782, Target",
+            why: "The target is a domain name: clients look for addresses of a host that is called like one.",
+            fix: "Name a host, and give it the address in an A or AAAA record.",
+            check: { scene in
+                scene.services.flatMap(\.hosted).filter { isAddress($0.location.target) }
+                    .map { LintSpot($0.placed, "the target \($0.location.target.host) is written like an address") }
+            }),
+        LintRule(
+            "trailing-dot", .warning, "RFC 1035 5.1",
+            why: "A name without a final dot is completed with the origin, so that the zone's name stands in it twice.",
+            fix: "End the name with a dot, or leave the zone's name out.",
+            check: doubled),
+        LintRule(
+            "srv-target-alias", .warning, "RFC 2782, Target",
+            why: "A target must not be an alias: clients may refuse it, and others ask once more.",
+            fix: "Name the host that the alias leads to.",
+            check: { scene in
+                scene.services.flatMap(\.hosted).compactMap { entry in
+                    scene.alias(of: entry.location.target).map { name in
+                        LintSpot(
+                            entry.placed, "the target \(entry.location.target.host) is an alias of \(name.host)")
+                    }
+                }
+            }),
+        LintRule(
+            "srv-target-no-address", .error, "RFC 2782, Target",
+            why: "Clients have nothing to connect to, and pass on to the next host or give up.",
+            fix: "Add an A or AAAA record for the host, or correct its name.",
+            check: { scene in
+                scene.services.flatMap(\.hosted).filter { hasNoAddress($0.location.target, scene) }
+                    .map { LintSpot($0.placed, "the target \($0.location.target.host) has no address") }
+            }),
+        LintRule(
+            "srv-target-below-delegation", .warning, "RFC 1034 4.2.1",
+            why: "This zone cannot say the addresses of the host: clients depend on the servers of another zone.",
+            fix: "Check the zone below together with this one, or name a host of this zone.",
+            check: { scene in
+                scene.services.flatMap(\.hosted).compactMap { entry in
+                    guard case .delegated(let cut) = scene.lookup(entry.location.target, .a).end else { return nil }
+                    return LintSpot(
+                        entry.placed, "the target \(entry.location.target.host) is below the delegation of \(cut.host)")
+                }
+            }),
+        LintRule(
+            "additional-missing", .note, "RFC 2782, RFC 1034 4.3.2",
+            why: "The servers of this zone cannot add the host's addresses, so that each client asks once more.",
+            fix: "Nothing, if the host is with a provider.",
+            check: { scene in
+                scene.services.compactMap { service in
+                    let outside = service.hosted.filter { entry in
+                        if case .elsewhere = scene.lookup(entry.location.target, .a).end { true } else { false }
+                    }
+                    guard let first = outside.first else { return nil }
+                    return LintSpot(
+                        first.placed, "\(outside.count) of \(service.entries.count) targets are in other zones")
+                }
+            }),
+        LintRule(
+            "idn-target", .warning, "RFC 1123 2.1, RFC 5890 2.3",
+            why: "Names of hosts are ASCII; some servers refuse a zone that has others.",
+            fix: "Write the name in its ASCII form, which begins with xn--.",
+            check: { scene in
+                scene.zones.flatMap(\.records).filter { $0.record.type == .srv || isHost($0.record) }.compactMap {
+                    placed in
+                    let names = [placed.record.owner, placed.record.serviceLocation?.target].compactMap(\.self)
+                    guard let name = names.first(where: { $0.wire.contains { $0 >= 0x80 } }) else { return nil }
+                    return LintSpot(placed, "\(name.host) has octets outside ASCII")
+                }
+            }),
+        LintRule(
+            "target-case", .note, "RFC 4343",
+            why: "Names are equal in any letters, but not every client compares them so.",
+            fix: "Write the host alike in both places.",
+            check: { scene in
+                scene.services.flatMap { service in
+                    service.hosted.compactMap { entry in
+                        let target = entry.location.target
+                        let hosts = scene.zones.flatMap { $0.set(target, .a) + $0.set(target, .aaaa) }
+                        guard let host = hosts.first, host.record.owner.wire != target.wire else { return nil }
+                        return LintSpot(
+                            entry.placed, "the target \(target) is called \(host.record.owner) by its address")
+                    }
+                }
+            }),
+    ]
+
+    private static func isHost(_ record: Record) -> Bool { record.type == .a || record.type == .aaaa }
+
+    /// Whether a name is an IPv4 address with or without the zone's name behind it, or has a colon as IPv6 has.
+    static func isAddress(_ name: Name) -> Bool {
+        let labels = name.labels
+        let isNumbers = labels.prefix(4).allSatisfy { label in
+            guard let number = Int(String(decoding: label, as: UTF8.self)) else { return false }
+            return label.count <= 3 && (0...255).contains(number)
+        }
+        return labels.count >= 4 && isNumbers || labels.contains { $0.contains(UInt8(ascii: ":")) }
+    }
+
+    private static func hasNoAddress(_ target: Name, _ scene: LintScene) -> Bool {
+        // Those have rules that tell more.
+        guard !isAddress(target), !scene.zones.contains(where: { isDoubled(target, $0.apex) }) else { return false }
+        return [RecordType.a, .aaaa].allSatisfy { type in
+            switch scene.lookup(target, type).end {
+            case .noData, .noSuchName, .endless: true
+            case .records, .delegated, .elsewhere: false
+            }
+        }
+    }
+
+    /// Whether a name ends with the apex twice.
+    private static func isDoubled(_ name: Name, _ apex: Name) -> Bool {
+        guard !apex.isRoot, let twice = try? Name(labels: apex.labels + apex.labels) else { return false }
+        return name.isAtOrBelow(twice)
+    }
+
+    private static func doubled(_ scene: LintScene) -> [LintSpot] {
+        scene.zones.flatMap { zone in
+            zone.records.compactMap { placed in
+                let record = placed.record
+                let names = [record.owner, record.serviceLocation?.target, record.targetName].compactMap(\.self)
+                guard let name = names.first(where: { isDoubled($0, zone.apex) }) else { return nil }
+                return LintSpot(placed, "\(name.host) has \(zone.apex.host) twice")
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import DNSWire
+import Operations
+import Testing
+import Zones
+
+@Suite("Lint") struct LintTests {
+    private static func report(on zone: PlantedZone, _ levels: LintLevels = LintLevels()) throws -> LintReport {
+        var sources = [Lint.Source.text(zone.text, origin: try Name(PlantedZone.apex), name: "zone")]
+        if let other = zone.otherText {
+            sources.append(.text(other, origin: try Name("other.test"), name: "other"))
+        }
+        return Lint(levels).report(on: sources)
+    }
+
+    @Test("What is planted is found, and nothing else", arguments: PlantedZone.all)
+    func planted(zone: PlantedZone) throws {
+        let report = try Self.report(on: zone)
+        let found = report.findings.map { "\($0.place.line) \($0.rule.id)" }.sorted()
+        #expect(found == PlantedZone.planted(in: zone.text), "\(report.text())")
+    }
+
+    @Test("There are sixty zones and more, and a mistake for every rule")
+    func corpus() {
+        #expect(PlantedZone.all.count >= 60)
+        let planted = Set(
+            PlantedZone.all.flatMap { zone in
+                PlantedZone.planted(in: zone.text).map { mark in String(mark.drop { $0 != " " }.dropFirst()) }
+            })
+        // Two zones of one apex are more than one text.
+        #expect(Set(LintRule.all.map(\.id)).subtracting(planted) == ["zone-twice"])
+        #expect(planted.subtracting(LintRule.all.map(\.id)).isEmpty)
+    }
+
+    // MARK: - Levels
+
+    private static let levelled = PlantedZone(
+        name: "levels", without: ["@           NS  ns2"],
+        lines: "_x._tcp SRV 0 5 0 a\n_x._tcp SRV 1 0 1 b\n@ A 192.0.2.80")
+
+    @Test(
+        "A set and levels of rules decide what a finding is",
+        arguments: [
+            (LintLevels(), ["warning ns-single", "error srv-port-zero", "note weight-single", "note im-a-shadowed"]),
+            (
+                LintLevels(.strict),
+                ["error ns-single", "error srv-port-zero", "note weight-single", "note im-a-shadowed"]
+            ),
+            (LintLevels(.operator), ["error srv-port-zero"]),
+            (
+                LintLevels(.operator, overrides: ["srv-port-zero": .off, "ns-single": .note]), ["note ns-single"]
+            ),
+        ])
+    func levels(levels: LintLevels, findings: [String]) throws {
+        let report = try Self.report(on: Self.levelled, levels)
+        #expect(report.findings.map { "\($0.severity.rawValue) \($0.rule.id)" } == findings)
+    }
+
+    @Test("A comment about a rule that does not apply is not unneeded")
+    func ignoredAndOff() throws {
+        let zone = PlantedZone(name: "off", lines: "_x._tcp SRV 0 0 0 a ; lint:ignore srv-port-zero so it is")
+        #expect(try Self.report(on: zone, LintLevels(overrides: ["srv-port-zero": .off])).findings.isEmpty)
+        let report = try Self.report(on: zone)
+        #expect(report.findings.isEmpty)
+        #expect(report.ignored.map(\.reason) == ["so it is"])
+        #expect(report.ignored.map(\.finding.rule.id) == ["srv-port-zero"])
+    }
+
+    @Test("Two zones of one apex are told, and the first is looked at")
+    func twins() throws {
+        let name = try Name(PlantedZone.apex)
+        let texts = [PlantedZone.sound, PlantedZone.sound + "\n_x._tcp SRV 0 0 0 a"]
+        let sources = texts.enumerated().map { Lint.Source.text($1, origin: name, name: "\($0)") }
+        let report = Lint().report(on: sources)
+        #expect(report.findings.map { "\($0.place) \($0.rule.id)" } == ["1:2 zone-twice"])
+    }
+
+    @Test("A zone that cannot be read does not keep others from being looked at")
+    func broken() throws {
+        let report = Lint().report(on: [
+            .text("nonsense", origin: try Name("bad.test"), name: "bad"),
+            .text(PlantedZone.sound + "\n_x._tcp SRV 0 0 0 a", origin: try Name(PlantedZone.apex), name: "good"),
+        ])
+        #expect(
+            report.findings.map { "\($0.place) \($0.rule.id)" } == [
+                "bad:1 zone-syntax", "bad:1 soa-missing", "good:13 srv-port-zero",
+            ])
+        #expect(report.summary == "1 zone, 12 records, 1 zone not readable: 3 errors, no warnings, no notes")
+    }
+
+    @Test("Every rule says why, how to mend it and where it is written, and its id is like no other")
+    func rules() {
+        #expect(Set(LintRule.all.map(\.id)).count == LintRule.all.count)
+        for rule in LintRule.all {
+            #expect(rule.why.hasSuffix(".") && rule.fix.hasSuffix(".") && !rule.reference.isEmpty, "\(rule.id)")
+            #expect(rule.id.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(rule.id)")
+        }
+        #expect(LintRule.named("SRV-Port-Zero")?.id == "srv-port-zero")
+        #expect(LintRule.nearest(to: "srv-prot-zero") == "srv-port-zero")
+    }
+}
