@@ -9,6 +9,8 @@ struct Attempt {
     private(set) var queries: [QueryRecord] = []
     /// What was decided on the way.
     private(set) var steps: [Trace.Step] = []
+    /// The last reply that could be read, be it of no use.
+    private(set) var reply: Message?
 
     init(network: any Network, server: Endpoint, deadline: ContinuousClock.Instant) {
         self.network = network
@@ -112,6 +114,7 @@ extension Attempt {
     ) -> Exchange.Outcome {
         var failure: ResolutionError.Detail?
         if case .failure(let detail) = reply.outcome { failure = detail }
+        self.reply = reply.message
         queries.append(
             QueryRecord(
                 question: question, server: server, transport: transport, responseCode: reply.responseCode,
@@ -131,10 +134,13 @@ extension Attempt {
     struct Judgement {
         let outcome: Exchange.Outcome
         let responseCode: ResponseCode?
+        /// The reply itself, where there is one that can be read.
+        let message: Message?
 
-        init(_ outcome: Exchange.Outcome, _ responseCode: ResponseCode? = nil) {
+        init(_ outcome: Exchange.Outcome, _ responseCode: ResponseCode? = nil, _ message: Message? = nil) {
             self.outcome = outcome
             self.responseCode = responseCode
+            self.message = message
         }
     }
 
@@ -150,9 +156,9 @@ extension Attempt {
         }
         let isErrorWithoutQuestion = reply.questions.isEmpty && !hasVerdict(reply.responseCode)
         guard reply.questions == query.questions || isErrorWithoutQuestion, reply.opcode == .query else { return nil }
-        if reply.isTruncated { return Judgement(.reply(reply), reply.responseCode) }
-        if reply.responseCode == .noError, isReferral(reply) { return Judgement(.failure(.referral)) }
-        return Judgement(worth(of: reply), reply.responseCode)
+        if reply.isTruncated { return Judgement(.reply(reply), reply.responseCode, reply) }
+        if reply.responseCode == .noError, isReferral(reply) { return Judgement(.failure(.referral), nil, reply) }
+        return Judgement(worth(of: reply), reply.responseCode, reply)
     }
 
     /// A reply of which nothing counts but TC.

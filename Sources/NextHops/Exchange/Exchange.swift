@@ -25,6 +25,8 @@ struct Exchange {
     /// Servers that said REFUSED or NOTIMP to some question.
     private var refusing: Set<Endpoint> = []
     private(set) var queries: [QueryRecord] = []
+    /// What the last try brought, be it of no use.
+    private(set) var lastReply: Message?
     /// What was decided on the way, in order.
     private(set) var steps: [Trace.Step] = []
     /// What was learned of servers, in order.
@@ -46,6 +48,7 @@ struct Exchange {
         var last = ResolutionError.Detail.timeout
         // Servers that refused this question.
         var refused: Set<Endpoint> = []
+        lastReply = nil
         for round in 0..<attempts {
             for server in willing where !refused.contains(server) || refused.count == Set(servers).count {
                 let now = network.now
@@ -55,6 +58,7 @@ struct Exchange {
                 let outcome = await attempt.ask(question)
                 queries += attempt.queries
                 steps += attempt.steps
+                lastReply = attempt.reply
                 guard case .failure(let detail) = outcome else { return outcome }
                 last = detail
                 steps.append(.serverFailed(question, server, detail))
