@@ -106,7 +106,7 @@ struct ResolveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let resolver = Resolver(try configuration(), network: try network())
+        let resolver = Resolver(try configuration(), network: try SocketNetwork.ofTool())
         var draws = seed.map { AnyDraws.seeded(SeededGenerator(seed: $0)) } ?? .system(SystemRandomNumberGenerator())
         var worst = ExitStatus.expected
         for uri in uris() {
@@ -146,33 +146,8 @@ struct ResolveCommand: AsyncParsableCommand {
 // MARK: - Configuration
 
 extension ResolveCommand {
-    private func network() throws -> SocketNetwork {
-        do {
-            return try SocketNetwork()
-        } catch {
-            throw Failure(.unavailable, error.description)
-        }
-    }
-
     private func configuration() throws -> Resolver.Configuration {
-        var configuration = Resolver.Configuration(servers: [])
-        let named = words.filter { $0.hasPrefix("@") }
-        if named.isEmpty {
-            let system = SystemServers()
-            guard !system.servers.isEmpty else {
-                throw Failure(.unavailable, "/etc/resolv.conf names no server (name one: @127.0.0.1:5300)")
-            }
-            configuration.servers = system.servers
-            configuration.timeout = system.timeout
-            configuration.attempts = system.attempts ?? configuration.attempts
-        }
-        for word in named {
-            guard let server = Endpoint(String(word.dropFirst()), defaultPort: 53) else {
-                throw Failure(
-                    .usage, "\(word) is not a server: an address is expected, as in @127.0.0.1:5300 or @[::1]:5300")
-            }
-            configuration.servers.append(server)
-        }
+        var configuration = try Resolver.Configuration(asking: words)
         if let timeout { configuration.timeout = .seconds(timeout) }
         configuration.attempts = attempts ?? configuration.attempts
         configuration.isStrict = strict
@@ -184,29 +159,18 @@ extension ResolveCommand {
     }
 
     private func setProtocols(_ configuration: inout Resolver.Configuration) throws {
-        let labels = try protocols.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-            .map { try label(String($0)) }
+        let labels = try ProtocolLabel.list(protocols)
         if !labels.isEmpty { configuration.protocols = labels }
-        guard Set(labels).count == labels.count else {
-            throw Failure(.usage, "--protocol \(protocols.joined(separator: ",")): a label stands more than once")
-        }
         for text in port {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let number = UInt16(parts[1]), number > 0 else {
                 throw Failure(.usage, "--port \(text): label=number is expected, as in xmpp=5269")
             }
-            let label = try label(parts[0])
+            let label = try ProtocolLabel.named(parts[0])
             for service in Service.allCases {
                 configuration.registry.register(label, for: service, defaultPort: number)
             }
         }
-    }
-
-    private func label(_ text: String) throws -> ProtocolLabel {
-        guard let label = ProtocolLabel(text) ?? ProtocolLabel(name: text) else {
-            throw Failure(.usage, "\(text) is not a protocol label: letters, digits and hyphens, as in sip or xmpp")
-        }
-        return label
     }
 }
 
