@@ -41,6 +41,34 @@ import Testing
         }
     }
 
+    @Test("--connect says which address answers over TCP, as text and as JSON")
+    func connect() async throws {
+        // Some server takes connections at its port of 127.0.0.1, and nobody at that of 127.0.0.2.
+        try await withZone { server in
+            let port = try #require(server.split(separator: ":").last)
+            let records = Samples.records.replacing("0 0 5269 chat", with: "0 0 \(port) chat")
+                .replacing("A    192.0.2.10", with: "A 127.0.0.1\nchat A 127.0.0.2")
+            try await withZone(records) { server in
+                let arguments = ["resolve", Self.uri, server, "--protocol", "xmpp", "--connect"]
+                let text = try await Tool.run(arguments)
+                #expect(text.status == 0)
+                #expect(text.lines.contains { $0.hasPrefix("     127.0.0.1  answered after ") })
+                #expect(text.lines.contains { $0.hasPrefix("     127.0.0.2  refused (") })
+                let json = try await Tool.run(arguments + ["--json"])
+                let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+                let connections = try #require(object?["connections"] as? [[String: Any]])
+                #expect(connections.map { $0["address"] as? String } == ["127.0.0.1", "127.0.0.2"])
+                #expect(connections.map { $0["answered"] as? Bool } == [true, false])
+            }
+            let nobody = records.replacing("chat A 127.0.0.2", with: "").replacing("A 127.0.0.1", with: "A 127.0.0.2")
+            try await withZone(nobody) { server in
+                let result = try await Tool.run("resolve", Self.uri, server, "--connect", "--protocol", "xmpp")
+                #expect(result.status == 1)
+            }
+        }
+        #expect(try await Tool.run("resolve", Self.uri, "@127.0.0.1", "--connect", "+short").status == 64)
+    }
+
     @Test("+short prints one hop a line and nothing else")
     func short() async throws {
         try await withServer([Tool.tree + "zones/provider.test.zone"]) { _, ready in

@@ -27,6 +27,26 @@ public struct ResolutionDocument: Encodable, Sendable {
         let rcode: String?
     }
 
+    private struct ConnectionObject: Encodable {
+        let target: String
+        let port: UInt16
+        let address: String
+        let answered: Bool
+        let seconds: Double?
+        let reason: String?
+
+        init(_ trial: ConnectionTrial) {
+            target = trial.attempt.hop.target.host
+            port = trial.attempt.hop.port
+            address = trial.attempt.address.description
+            answered = trial.hasAnswered
+            switch trial.outcome {
+            case .answered(let time): (seconds, reason) = (time / .seconds(1), nil)
+            case .refused, .silent: (seconds, reason) = (nil, trial.outcome.description)
+            }
+        }
+    }
+
     private let uri: String
     private var service: String?
     private var domain: String?
@@ -36,9 +56,14 @@ public struct ResolutionDocument: Encodable, Sendable {
     private let diagnostics: [DiagnosticObject]
     private var validFor: UInt32?
     private let queries: [QueryObject]
+    private var connections: [ConnectionObject]?
 
     /// The object for a URI that led to hops.
-    public init(_ resolution: Resolution) {
+    ///
+    /// - Parameters:
+    ///   - resolution: What was found.
+    ///   - trials: What came of connecting to each address, where that was tried: `connections`.
+    public init(_ resolution: Resolution, _ trials: [ConnectionTrial] = []) {
         uri = resolution.uri.text
         service = resolution.uri.service.rawValue
         domain = resolution.domain.host
@@ -50,6 +75,7 @@ public struct ResolutionDocument: Encodable, Sendable {
         diagnostics = ResolutionDocument.objects(resolution.diagnostics)
         validFor = resolution.validFor
         queries = ResolutionDocument.objects(resolution.queries)
+        connections = trials.isEmpty ? nil : trials.map(ConnectionObject.init)
     }
 
     /// The object for a URI that led nowhere.

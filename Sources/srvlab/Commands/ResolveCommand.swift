@@ -16,12 +16,14 @@ struct ResolveCommand: AsyncParsableCommand {
               srvlab resolve im:romeo@example.test @127.0.0.1:5300
               srvlab resolve pres:juliet@example.test @[::1]:5300 --explain
               srvlab resolve im:romeo@example.test --protocol xmpp --json
+              srvlab resolve im:romeo@example.test --connect   who answers over TCP?
               srvlab resolve - +short < uris.txt        one URI a line
 
             Without @server the servers of /etc/resolv.conf are asked.
 
             Exit status: 0 hops; 1 a definite no; 65 a bad URI; 75 nobody could
-            tell; 78 no known port. Of several URIs, the highest.
+            tell; 78 no known port. With --connect, 1 too when nobody answered. Of
+            several URIs, the highest.
             """
     )
 
@@ -47,6 +49,9 @@ struct ResolveCommand: AsyncParsableCommand {
 
     @Flag(help: "Print a graph of the names in the DOT language (graphviz): --dot | dot -Tsvg.")
     var dot = false
+
+    @Flag(help: "Connect to each address over TCP, five seconds at most, and print who answered.")
+    var connect = false
 
     @Option(help: ArgumentHelp("Where the draws of the order begin.", valueName: "n"))
     var seed: UInt64?
@@ -75,6 +80,9 @@ struct ResolveCommand: AsyncParsableCommand {
     func validate() throws {
         guard !dot || !(json || isShort || explain) else {
             throw ValidationError("--dot prints a graph alone: it goes with none of --json, +short and --explain.")
+        }
+        guard !connect || !(dot || isShort) else {
+            throw ValidationError("--connect prints who answered: it goes with neither --dot nor +short.")
         }
         try checkWords()
         guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
@@ -106,11 +114,12 @@ struct ResolveCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let resolver = Resolver(try configuration(), network: try SocketNetwork.ofTool())
+        let network = try SocketNetwork.ofTool()
+        let resolver = Resolver(try configuration(), network: network)
         var draws = seed.map { AnyDraws.seeded(SeededGenerator(seed: $0)) } ?? .system(SystemRandomNumberGenerator())
         var worst = ExitStatus.expected
         for uri in uris() {
-            let status = await resolve(uri, resolver, &draws)
+            let status = try await resolve(uri, resolver, network, &draws)
             if status.rawValue > worst.rawValue { worst = status }
         }
         guard worst == .expected else { throw Failure(worst) }
@@ -131,15 +140,26 @@ struct ResolveCommand: AsyncParsableCommand {
         }
     }
 
-    private func resolve(_ uri: String, _ resolver: Resolver, _ draws: inout AnyDraws) async -> ExitStatus {
+    /// How long an address may take to answer: what a person waits for, and longer than a lost SYN.
+    private static let patience = Duration.seconds(5)
+
+    private func resolve(
+        _ uri: String, _ resolver: Resolver, _ network: SocketNetwork, _ draws: inout AnyDraws
+    ) async throws -> ExitStatus {
+        let resolution: Resolution
         do throws(ResolutionError) {
-            let resolution = try await resolver.resolve(try MessagingURI(uri), using: &draws)
-            show(resolution)
-            return .expected
+            resolution = try await resolver.resolve(try MessagingURI(uri), using: &draws)
         } catch {
             show(error, uri)
             return ExitStatus(error.code)
         }
+        guard connect else {
+            show(resolution)
+            return .expected
+        }
+        let trials = try await resolution.trials(on: network, patience: Self.patience)
+        show(resolution, trials)
+        return trials.contains(where: \.hasAnswered) ? .expected : .unexpected
     }
 }
 
@@ -209,9 +229,10 @@ private enum AnyDraws: DrawSource {
 extension ResolveCommand {
     private var isShort: Bool { words.contains("+short") }
 
-    private func show(_ resolution: Resolution) {
+    /// - Parameter trials: One for each address in its order, or none where nothing was tried.
+    private func show(_ resolution: Resolution, _ trials: [ConnectionTrial] = []) {
         if json {
-            show(ResolutionDocument(resolution))
+            show(ResolutionDocument(resolution, trials))
         } else if dot {
             Output.line(ResolutionGraph(resolution).text)
         } else if isShort {
@@ -220,10 +241,13 @@ extension ResolveCommand {
             let count = resolution.hops.count
             let hops = count == 1 ? "1 hop" : "\(count) hops"
             Output.line("\(resolution.uri.text.printable): \(hops), valid for \(resolution.validFor) s")
+            var outcomes = trials.map(\.outcome)[...]
             for (index, hop) in resolution.hops.enumerated() {
                 let kind = hop.isImplicit ? "implicit" : "priority \(hop.priority), weight \(hop.weight)"
                 Output.line("\(index + 1). \(hop.target.host):\(hop.port)  \(hop.protocolLabel), \(kind)")
-                for address in hop.addresses { Output.line("     \(address)") }
+                for address in hop.addresses {
+                    Output.line("     \(address)" + (outcomes.popFirst().map { "  \($0)" } ?? ""))
+                }
             }
             for diagnostic in resolution.diagnostics { Output.line("note: \(diagnostic)") }
             showTroubles(resolution.trace)
