@@ -101,6 +101,14 @@ extension Record {
         return read { cursor throws(WireError) in try cursor.name("target") }
     }
 
+    /// Every name in the record's data, in order: the host of an MX, both names of an SOA; none where text stands before
+    /// them.
+    package var namesInData: [Name] {
+        guard let layout = RecordLayout.of(type), layout.strings == 0, data.count >= layout.leading else { return [] }
+        var cursor = WireCursor(Array(data.dropFirst(layout.leading)))
+        return (0..<layout.names).compactMap { _ in try? cursor.name("name") }
+    }
+
     private func read<Value>(_ body: (inout WireCursor) throws(WireError) -> Value) -> Value? {
         var cursor = WireCursor(data)
         return try? body(&cursor)

@@ -16,4 +16,4 @@ extension Shard: ExpressibleByArgument {}
 
 extension SchemaDocument: ExpressibleByArgument {}
 
-extension LintLevels.Set: ExpressibleByArgument {}
+extension LintLevels.Preset: ExpressibleByArgument {}

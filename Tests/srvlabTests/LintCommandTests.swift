@@ -17,7 +17,7 @@ import Testing
         return folder
     }
 
-    private static let found = ["error: port 0", "warning: one name server", "note: 1 of 1 targets", "note: weight 5"]
+    private static let found = ["error: port 0", "warning: one name server", "note: 1 target is", "note: weight 5"]
 
     static let runs: [(arguments: [String], status: Int32, found: [String])] = [
         (["zones"], 1, found), (["zones/example.test.zone"], 1, found),
@@ -27,7 +27,7 @@ import Testing
         (["--rule", "srv-port-zero=off", "--set", "operator", "--deny", "notes", "zones"], 0, []),
         (
             ["--rule", "SRV-port-zero=NOTE", "--rule", "ns-single=off", "--deny", "notes", "zones"], 1,
-            ["note: port 0", "note: 1 of 1 targets", "note: weight 5"]
+            ["note: port 0", "note: 1 target is", "note: weight 5"]
         ),
     ]
 
@@ -57,6 +57,17 @@ import Testing
         let result = try await Tool.run(["lint", "zones/bad.test.zone"], in: folder.path)
         #expect(result.status == 1)
         #expect(result.lines.first?.hasPrefix("zones/bad.test.zone:1: error: ") == true)
+        let off = ["--rule", "zone-syntax=off", "--rule", "soa-missing=off"]
+        #expect(try await Tool.run(["lint", "zones/bad.test.zone"] + off, in: folder.path).status == 1)
+        let unreadable = try await Tool.run(["lint", "/dev/null"])
+        #expect(unreadable.status == 1 && unreadable.output.contains("[zone-unreadable]"))
+    }
+
+    @Test("A file that is named twice is looked at once")
+    func twice() async throws {
+        let folder = try Self.folder()
+        let result = try await Tool.run("lint", "zones", "zones/../zones/example.test.zone", in: folder.path)
+        #expect(result.lines.last?.hasPrefix("1 zone, 4 records: 1 error") == true)
     }
 
     static let refusals: [(arguments: [String], status: Int32, text: String)] = [
@@ -65,6 +76,7 @@ import Testing
         (["--rule", "ns-single", "zones"], 64, "as in ns-single=off"),
         (["--rule", "ns-single=loud", "zones"], 64, "as in ns-single=off"),
         (["--origin", "a..b", "-"], 64, "--origin a..b"), (["-", "-"], 64, "- can stand once"), ([], 64, "Missing"),
+        (["--origin", "a.test", "zones", "-"], 64, "--origin is for one zone, and there are 2"),
         (["--set", "loose", "zones"], 64, "default, strict or operator"),
     ]
 

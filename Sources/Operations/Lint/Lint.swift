@@ -6,12 +6,17 @@ import Zones
 public struct Lint: Sendable {
     /// Where a zone comes from.
     public struct Source: Sendable {
-        fileprivate enum Kind { case file(String), text(String, origin: Name?, name: String) }
+        fileprivate enum Kind { case file(String, origin: Name?), text(String, origin: Name?, name: String) }
         fileprivate let kind: Kind
 
         /// A zone file.
-        /// - Parameter path: The file; its origin is its name without `.zone`, unless it says another.
-        public static func file(_ path: String) -> Source { Source(kind: .file(path)) }
+        /// - Parameters:
+        ///   - path: The file.
+        ///   - origin: What names without a final dot are completed with before the first `$ORIGIN`; by default the
+        ///     name of the file without `.zone`.
+        public static func file(_ path: String, origin: Name? = nil) -> Source {
+            Source(kind: .file(path, origin: origin))
+        }
 
         /// The text of a zone.
         /// - Parameters:
@@ -24,7 +29,7 @@ public struct Lint: Sendable {
 
         var name: String {
             switch kind {
-            case .file(let path): path
+            case .file(let path, _): path
             case .text(_, _, let name): name
             }
         }
@@ -69,7 +74,9 @@ public struct Lint: Sendable {
                 report.findings.append(finding)
             }
         }
-        report.findings += unneeded(scene.ignores.filter { !needed.contains($0) })
+        // Of a zone that cannot be read nobody knows what is needed.
+        let files = Set(scene.zones.flatMap { $0.records.map(\.place.file) })
+        report.findings += unneeded(scene.ignores.filter { !needed.contains($0) && files.contains($0.place.file) })
         report.sort(sources.map(\.name))
         return report
     }
@@ -79,7 +86,9 @@ public struct Lint: Sendable {
         guard let severity = levels.severity(of: .unneeded) else { return [] }
         return ignores.compactMap { ignore in
             // Those that are wrong were told.
-            guard LintRule.named(ignore.rule) != nil, !ignore.reason.isEmpty else { return nil }
+            guard let rule = LintRule.named(ignore.rule), rule.topic != .text, !ignore.reason.isEmpty else {
+                return nil
+            }
             let spot = LintSpot(at: ignore.place, "nothing to ignore by \(ignore.rule)")
             return LintFinding(rule: .unneeded, severity: severity, spot)
         }
@@ -87,7 +96,7 @@ public struct Lint: Sendable {
 
     private static func zone(from source: Source) throws(ZoneError) -> Zone {
         switch source.kind {
-        case .file(let path): try Zone(contentsOf: path)
+        case .file(let path, let origin): try Zone(contentsOf: path, origin: origin)
         case .text(let text, let origin, let name): try Zone(text, origin: origin, file: name)
         }
     }
@@ -98,7 +107,7 @@ public struct Lint: Sendable {
         let own = sources.flatMap { source -> [LintIgnore] in
             guard seen.insert(source.name).inserted else { return [] }
             switch source.kind {
-            case .file(let path): return ignores(inFile: path)
+            case .file(let path, _): return ignores(inFile: path)
             case .text(let text, _, let name): return LintIgnore.all(in: text, file: name)
             }
         }
@@ -108,7 +117,7 @@ public struct Lint: Sendable {
         return own + included
     }
 
-    /// Of a pipe there is nothing left to read.
+    /// Whoever reads a file that is gone meanwhile was told by the reader of zones.
     private static func ignores(inFile path: String) -> [LintIgnore] {
         guard case .regular? = FileKind(path: path),
             let size = try? URL(filePath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize,

@@ -20,9 +20,11 @@ struct LintIgnore: Hashable {
     /// The comments of a zone file.
     static func all(in text: String, file: String, firstLine: Int = 1) -> [LintIgnore] {
         guard text.contains(marker) else { return [] }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
-            ignores(in: line, at: Place(file: file, line: firstLine + index))
-        }
+        // Octets: to Swift, a carriage return and a line feed are one character.
+        return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .flatMap { index, line in
+                ignores(in: Substring(line), at: Place(file: file, line: firstLine + index))
+            }
     }
 
     private static func ignores(in line: Substring, at place: Place) -> [LintIgnore] {
@@ -30,10 +32,11 @@ struct LintIgnore: Hashable {
         let isAlone = line[..<start].allSatisfy(\.isWhitespace)
         return line[start...].split(separator: ";").compactMap { comment in
             let words = comment.split(whereSeparator: \.isWhitespace)
-            guard words.first == marker[...] else { return nil }
-            let reason = words.dropFirst(2).joined(separator: " ")
+            guard let first = words.first, first.hasPrefix(marker) else { return nil }
+            // `lint:ignore:` and the like are mistakes, and told.
+            let rule = first == marker[...] ? words.dropFirst().first.map(String.init) ?? "" : String(first)
             return LintIgnore(
-                place: place, rule: words.dropFirst().first.map(String.init) ?? "", reason: reason, isAlone: isAlone)
+                place: place, rule: rule, reason: words.dropFirst(2).joined(separator: " "), isAlone: isAlone)
         }
     }
 

@@ -14,8 +14,12 @@ struct LintLookup {
         case delegated(Name)
         /// A zone has to say that is not among those of the run.
         case elsewhere
-        /// The aliases go in a circle, or are too many.
+        /// The aliases go in a circle.
         case endless
+        /// There are more aliases than are followed.
+        case tooLong
+        /// There are records, more than a reply can hold.
+        case oversized
     }
 
     /// The names that are aliases of the next, from the one that was asked for; empty when it is no alias.
@@ -77,17 +81,23 @@ final class AskedServer {
     func lookup(_ name: Name, _ type: RecordType) -> LintLookup {
         let key = Key(name: name, type: type)
         if let known = lookups[key] { return known }
-        var (last, path) = (name, [Name]())
-        while let next = alias(of: last) {
-            guard path.count < AskedServer.maximumAliases, !path.contains(next), next != last else {
-                return LintLookup(aliases: path + [last], name: next, end: .endless)
-            }
-            path.append(last)
-            last = next
-        }
-        let lookup = LintLookup(aliases: path, name: last, end: end(last, type))
+        let lookup = follow(name, type)
         lookups[key] = lookup
         return lookup
+    }
+
+    private func follow(_ name: Name, _ type: RecordType) -> LintLookup {
+        var (last, path) = (name, [Name]())
+        var seen: Set<Name> = [name]
+        while let next = alias(of: last) {
+            path.append(last)
+            guard seen.insert(next).inserted else { return LintLookup(aliases: path, name: next, end: .endless) }
+            guard path.count < AskedServer.maximumAliases else {
+                return LintLookup(aliases: path, name: next, end: .tooLong)
+            }
+            last = next
+        }
+        return LintLookup(aliases: path, name: last, end: end(last, type))
     }
 
     /// What a name that is no alias has.
@@ -96,6 +106,7 @@ final class AskedServer {
             return .elsewhere
         }
         let records = message.answer.filter { $0.type == type && $0.owner == name }
+        if message.isTruncated { return .oversized }
         if !records.isEmpty { return .records(records) }
         if message.responseCode == .noSuchName { return .noSuchName }
         let delegation = message.authority.first { $0.type == .ns }

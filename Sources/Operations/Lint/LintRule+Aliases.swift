@@ -22,7 +22,12 @@ extension LintRule {
             fix: "Add the name, or correct the alias.",
             check: { scene in
                 chains(in: scene).compactMap { alias, lookup in
-                    guard case .noSuchName = lookup.end, lookup.aliases.count == 1 else { return nil }
+                    // The last alias that somebody wrote; those of a DNAME are nobody's.
+                    guard case .noSuchName = lookup.end,
+                        lookup.aliases.dropFirst().allSatisfy({
+                            scene.zone(enclosing: $0)?.set($0, .cname).isEmpty ?? true
+                        })
+                    else { return nil }
                     return LintSpot(alias, "\(lookup.name.host) is not there")
                 }
             }),
@@ -34,7 +39,9 @@ extension LintRule {
                 chains(in: scene).compactMap { alias, lookup in
                     if case .endless = lookup.end { return nil }
                     guard lookup.aliases.count > longChain else { return nil }
-                    return LintSpot(alias, "\(lookup.aliases.count) aliases in a row, to \(lookup.name.host)")
+                    var count = "\(lookup.aliases.count)"
+                    if case .tooLong = lookup.end { count += " and more" }
+                    return LintSpot(alias, "\(count) aliases in a row, to \(lookup.name.host)")
                 }
             }),
     ]

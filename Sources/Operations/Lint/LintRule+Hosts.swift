@@ -6,11 +6,11 @@ extension LintRule {
         LintRule(
             "single-point", .warning, "RFC 2782, Priority",
             why: "All records lead to one machine: when it is down, nothing is left.",
-            fix: "Name a second host with another address, or keep one record.",
+            fix: "Name a second host with an address of its own.",
             check: { scene in
                 scene.services.compactMap { service in
                     guard service.hosted.count > 1, let first = service.hosted.first,
-                        let what = sole(service.hosted, scene)
+                        let what = commonHost(of: service.hosted, scene)
                     else { return nil }
                     return LintSpot(first.placed, "all \(service.hosted.count) records lead to \(what)")
                 }
@@ -21,25 +21,25 @@ extension LintRule {
             fix: "Name other hosts as the backup, or remove it.",
             check: { scene in
                 scene.services.flatMap { service in
-                    sole(service.hosted, scene) == nil ? repeats(in: service.groups, scene) : []
+                    commonHost(of: service.hosted, scene) == nil ? backups(repeating: service.groups, scene) : []
                 }
             }),
     ]
 
-    /// The one host or address that several records lead to.
-    private static func sole(_ entries: [LintedService.Entry], _ scene: LintScene) -> String? {
+    /// The host, or the addresses, that all records lead to; none when there are several.
+    private static func commonHost(of entries: [LintedService.Entry], _ scene: LintScene) -> String? {
         let targets = Set(entries.map(\.location.target))
         if targets.count == 1, let target = targets.first { return target.host }
-        var addresses: Set<[UInt8]> = []
+        var machines: Set<Set<[UInt8]>> = []
         for target in targets {
             guard let own = scene.addresses(of: target) else { return nil }
-            addresses.formUnion(own)
+            machines.insert(own)
         }
-        return addresses.count == 1 ? "one address" : nil
+        return machines.count == 1 ? "the same addresses" : nil
     }
 
     /// Priorities that have nothing that those before them have not.
-    private static func repeats(in groups: [[LintedService.Entry]], _ scene: LintScene) -> [LintSpot] {
+    private static func backups(repeating groups: [[LintedService.Entry]], _ scene: LintScene) -> [LintSpot] {
         var targets: Set<Name> = []
         var addresses: Set<[UInt8]> = []
         return groups.enumerated().compactMap { index, group in

@@ -5,7 +5,7 @@ import Zones
 extension LintRule {
     static let hygiene: [LintRule] = [
         LintRule(
-            "ns-missing", .error, "RFC 1035 5.2", topic: .hygiene,
+            "ns-missing", .error, "RFC 1034 4.2.1", topic: .hygiene,
             why: "A zone names its servers; some of them refuse one that does not.",
             fix: "Add NS records at the zone's name.",
             check: { scene in
@@ -43,7 +43,7 @@ extension LintRule {
                 .map { LintSpot($1, "the name server \($2.host) has no address here") }
             }),
         LintRule(
-            "occluded", .warning, "RFC 2136 7.18", topic: .hygiene,
+            "occluded", .warning, "RFC 1034 4.2.1",
             why: "Other servers answer for what is below a delegation: this record is not served.",
             fix: "Move the record to the zone below, or remove the delegation.",
             check: { scene in

@@ -7,10 +7,11 @@ extension LintRule {
             fix: "Write `; lint:ignore ID reason` with the id of a rule.",
             check: { scene in
                 scene.ignores.compactMap { ignore in
-                    if LintRule.named(ignore.rule) == nil {
+                    guard let rule = LintRule.named(ignore.rule) else {
                         let guess = LintRule.nearest(to: ignore.rule).map { "; did you mean \($0)?" } ?? ""
                         return LintSpot(at: ignore.place, "\"\(ignore.rule)\" is no rule\(guess)")
                     }
+                    if rule.topic == .text { return LintSpot(at: ignore.place, "\(rule.id) cannot be ignored") }
                     return ignore.reason.isEmpty
                         ? LintSpot(at: ignore.place, "lint:ignore \(ignore.rule) without a reason") : nil
                 }

@@ -11,7 +11,10 @@ extension LintRule {
             fix: "Publish the records at _im._xmpp, _im._sip, _pres._xmpp or _pres._sip.",
             check: { scene in
                 scene.services.compactMap { service in
-                    guard let parts = MessagingOwner(service.owner), !parts.isRegistered else { return nil }
+                    // What has no underscore is no protocol either, which another rule tells.
+                    guard let parts = MessagingOwner(service.owner), !parts.isRegistered, parts.label.hasPrefix("_"),
+                        parts.label.count > 1
+                    else { return nil }
                     return service.entries.first.map { LintSpot($0.placed, "\(parts.label) is no registered protocol") }
                 }
             }),
@@ -21,22 +24,26 @@ extension LintRule {
                 "Messages and presence of one protocol go to the same servers, and to those that other servers find; else half of it works.",
             fix:
                 "Publish the same hosts and ports at _im, at _pres and, for XMPP, at _xmpp-server._tcp; `SRV 0 0 0 .` for what is not offered.",
-            check: unlike),
+            check: setsThatDiffer),
         LintRule(
             "im-a-shadowed", .note, "RFC 3861 4",
             why:
-                "With SRV records the addresses of the domain itself are not used for im: and pres:, not even when all hosts are down.",
+                "With SRV records the addresses of the domain itself are not used for the protocols that have some, not even when all hosts are down.",
             fix: "Nothing, if that is meant; to use them, name the domain as a target.",
             check: { scene in
-                var seen: Set<Name> = []
-                return scene.services.compactMap { service in
-                    guard let parts = MessagingOwner(service.owner), parts.isRegistered, !service.hosted.isEmpty,
-                        seen.insert(parts.domain).inserted,
-                        let address = scene.ownAddress(of: parts.domain)
-                    else { return nil }
-                    // A domain that is its own host uses them.
-                    guard !service.hosted.contains(where: { $0.location.target == parts.domain }) else { return nil }
-                    return LintSpot(address, "the address of \(parts.domain.host) is never used for im: and pres:")
+                var schemes: [Name: Set<String>] = [:]
+                var domains: [Name] = []
+                for service in scene.services where !service.hosted.isEmpty {
+                    guard let parts = MessagingOwner(service.owner), parts.isRegistered else { continue }
+                    // A domain that is its own host uses its addresses.
+                    guard !service.hosted.contains(where: { $0.location.target == parts.domain }) else { continue }
+                    if schemes[parts.domain] == nil { domains.append(parts.domain) }
+                    schemes[parts.domain, default: []].insert("\(parts.service.rawValue):")
+                }
+                return domains.compactMap { domain in
+                    guard let address = scene.ownAddress(of: domain), let schemes = schemes[domain] else { return nil }
+                    let names = schemes.sorted().joined(separator: " and ")
+                    return LintSpot(address, "the address of \(domain.host) is not used for \(names)")
                 }
             }),
         LintRule(
@@ -44,9 +51,9 @@ extension LintRule {
             why: "Without SRV records clients take the domain's own address, and a port that they have to know.",
             fix: "Publish SRV records, or `SRV 0 0 0 .` if the service is not offered.",
             check: { scene in
-                scene.zones.compactMap { zone in
-                    guard let address = scene.ownAddress(of: zone.apex),
-                        !scene.services.contains(where: { MessagingOwner($0.owner)?.domain == zone.apex }),
+                let published = Set(scene.services.compactMap { MessagingOwner($0.owner)?.domain })
+                return scene.zones.compactMap { zone in
+                    guard let address = scene.ownAddress(of: zone.apex), !published.contains(zone.apex),
                         MessagingOwner.all(below: zone.apex).allSatisfy({ scene.lookup($0, .srv).isNothing })
                     else { return nil }
                     return LintSpot(address, "im: and pres: of \(zone.apex.host) go to its own address")
@@ -55,7 +62,7 @@ extension LintRule {
     ]
 
     /// Sets of one domain and protocol that send clients to different servers.
-    private static func unlike(_ scene: LintScene) -> [LintSpot] {
+    private static func setsThatDiffer(_ scene: LintScene) -> [LintSpot] {
         scene.services.compactMap { service in
             guard let parts = MessagingOwner(service.owner), parts.isRegistered, let first = service.entries.first,
                 !service.isRefusal
@@ -114,7 +121,7 @@ extension LintLookup {
     fileprivate var isNothing: Bool {
         switch end {
         case .noData, .noSuchName: true
-        case .records, .delegated, .elsewhere, .endless: false
+        case .records, .delegated, .elsewhere, .endless, .tooLong, .oversized: false
         }
     }
 }
@@ -122,7 +129,7 @@ extension LintLookup {
 extension LintScene {
     /// The first address record of a name that is no alias.
     fileprivate func ownAddress(of name: Name) -> PlacedRecord? {
-        zones.lazy.flatMap { $0.set(name, .a) + $0.set(name, .aaaa) }.first
+        zone(enclosing: name).flatMap { $0.set(name, .a).first ?? $0.set(name, .aaaa).first }
     }
 
     /// How the servers of a set differ from those that another name leads to; nothing when they are the same, or when
@@ -131,12 +138,13 @@ extension LintScene {
         let lookup = lookup(other, .srv)
         switch lookup.end {
         case .noData, .noSuchName: return ("\(service.owner.host) is there, \(other.host) is not", true)
-        case .delegated, .elsewhere, .endless: return nil
+        case .delegated, .elsewhere, .endless, .tooLong, .oversized: return nil
         case .records(let records):
             let locations = records.compactMap(\.serviceLocation)
             // `SRV 0 0 0 .` says that it is meant.
             if locations.count == 1, locations.allSatisfy(\.target.isRoot) { return nil }
-            let endpoints = Set(locations.filter { !$0.target.isRoot }.map { "\($0.target.host):\($0.port)" })
+            let endpoints = Set(
+                locations.filter { !$0.target.isRoot }.map { LintedService.Endpoint(target: $0.target, port: $0.port) })
             if endpoints == service.endpoints { return nil }
             return ("\(service.owner.host) and \(other.host) name different hosts or ports", false)
         }

@@ -10,6 +10,11 @@ extension LintRule {
             fix: "Correct the line.",
             check: { $0.spots { $0.severity == .error && !told.contains($0.code) && !isService($0) } }),
         LintRule(
+            "zone-unreadable", .error, "RFC 1035 5", topic: .text,
+            why: "Nothing can be said of a file that cannot be read.",
+            fix: "Name an ordinary file that may be read, or - for standard input.",
+            check: { $0.spots { $0.code == .unreadable } }),
+        LintRule(
             "srv-syntax", .error, "RFC 2782", topic: .text,
             why: "Priority, weight and port are numbers from 0 to 65535, and one host follows them.",
             fix: "Write `SRV priority weight port target`, each in its range, and nothing behind it.",
@@ -18,7 +23,12 @@ extension LintRule {
             "soa-missing", .error, "RFC 1035 5.2", topic: .text,
             why: "A zone begins with its SOA record; without one there is no zone to load.",
             fix: "Add one SOA record at the zone's name.",
-            check: { $0.spots { $0.code == .noStartOfAuthority || $0.code == .secondStartOfAuthority } }),
+            check: { $0.spots { $0.code == .noStartOfAuthority } }),
+        LintRule(
+            "soa-second", .error, "RFC 1035 5.2", topic: .text,
+            why: "A zone has one SOA record, and servers refuse one with two.",
+            fix: "Keep one of them, or move what follows the second into a file of its own.",
+            check: { $0.spots { $0.code == .secondStartOfAuthority } }),
         LintRule(
             "out-of-zone", .error, "RFC 1034 4.2.1", topic: .text,
             why: "A server ignores records of names that its zone does not have, or refuses the zone.",
@@ -27,10 +37,10 @@ extension LintRule {
         LintRule(
             "cname-and-other", .error, "RFC 1034 3.6.2, RFC 2181 10.1", topic: .text,
             why: "An alias has one canonical name and no data of its own; servers refuse such a zone.",
-            fix: "Keep either the CNAME or the other records.",
+            fix: "Keep one CNAME alone, or the other records without it.",
             check: { $0.spots { $0.code == .aliasAndOther || $0.code == .secondAlias } }),
         LintRule(
-            "rrset-ttl-mismatch", .error, "RFC 2181 5.2", topic: .text,
+            "rrset-ttl-mismatch", .error, "RFC 2181 5.2", topic: .hygiene,
             why: "The records of one set have one TTL; servers and caches pick one of those that are written.",
             fix: "Give all records of the set the same TTL.",
             check: { $0.spots { $0.code == .differingTTL } }),
@@ -39,13 +49,13 @@ extension LintRule {
             why:
                 "A record that is written twice is served once, and a host and port named twice in one priority has twice the chance.",
             fix: "Keep one record, with the weight that is meant.",
-            check: { scene in scene.spots { $0.code == .duplicateRecord && $0.what.contains("SRV") } + repeated(scene) }
+            check: { scene in scene.spots { $0.code == .duplicateRecord && $0.type == .srv } + repeated(scene) }
         ),
         LintRule(
             "record-duplicate", .warning, "RFC 2181 5", topic: .hygiene,
             why: "A record that is written twice is served once.",
             fix: "Remove one of them.",
-            check: { $0.spots { $0.code == .duplicateRecord && !$0.what.contains("SRV") } }),
+            check: { $0.spots { $0.code == .duplicateRecord && $0.type != .srv } }),
         LintRule(
             "ttl-implied", .warning, "RFC 2308 4", topic: .hygiene,
             why: "Servers differ in what they take for a TTL that nobody states.",
@@ -69,22 +79,22 @@ extension LintRule {
 
     /// Errors of the text that have a rule of their own.
     private static let told: Set<ZoneIssue.Code> = [
-        .noStartOfAuthority, .secondStartOfAuthority, .outsideZone, .aliasAndOther, .secondAlias,
+        .unreadable, .noStartOfAuthority, .secondStartOfAuthority, .outsideZone, .aliasAndOther, .secondAlias,
     ]
 
     /// Whether the data of an SRV record cannot be read.
     private static func isService(_ issue: ZoneIssue) -> Bool {
-        issue.code == .badData && issue.what.hasPrefix("SRV ")
+        issue.code == .badData && issue.type == .srv
     }
 
     /// Hosts and ports that are named twice in one priority.
     private static func repeated(_ scene: LintScene) -> [LintSpot] {
         scene.services.flatMap(\.groups).flatMap { group -> [LintSpot] in
-            var seen: Set<String> = []
+            var seen: Set<LintedService.Endpoint> = []
             return group.compactMap { entry -> LintSpot? in
-                let endpoint = "\(entry.location.target.host):\(entry.location.port)"
-                guard !seen.insert(endpoint).inserted else { return nil }
-                return LintSpot(entry.placed, "\(endpoint) a second time in priority \(entry.location.priority)")
+                guard !seen.insert(entry.endpoint).inserted else { return nil }
+                return LintSpot(
+                    entry.placed, "\(entry.endpoint) a second time in priority \(entry.location.priority)")
             }
         }
     }

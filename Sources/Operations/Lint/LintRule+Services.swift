@@ -4,14 +4,26 @@ import DNSWire
 extension LintRule {
     static let services: [LintRule] = [
         LintRule(
-            "srv-owner", .error, "RFC 2782, RFC 6335 5.1",
+            "srv-owner", .error, "RFC 2782",
             why: "Clients ask for `_service._protocol.domain`, and never find an SRV record of another name.",
-            fix:
-                "Name the service by 1 to 15 letters, digits and single hyphens, with a letter among them, and put the protocol behind it.",
+            fix: "Begin both labels with an underscore: the service, and the protocol behind it.",
             check: { scene in
-                scene.zones.flatMap(\.services).compactMap { service in
-                    mistake(in: service.owner, service.apex).flatMap { what in
-                        service.entries.first.map { LintSpot($0.placed, what) }
+                scene.services.filter { !hasWildcard($0.owner) && !isService($0.owner) && !isInstance($0.owner) }
+                    .compactMap { service in
+                        service.entries.first.map {
+                            LintSpot($0.placed, "\(service.owner.host) is no name of a service")
+                        }
+                    }
+            }),
+        LintRule(
+            "srv-service-name", .warning, "RFC 6335 5.1",
+            why: "No such service can be registered: programs that check names refuse it.",
+            fix: "Name the service by 1 to 15 letters, digits and single hyphens, with a letter among them.",
+            check: { scene in
+                scene.services.filter { isService($0.owner) }.compactMap { service in
+                    guard let label = service.owner.labels.first, !isRegistrable(label.dropFirst()) else { return nil }
+                    return service.entries.first.map {
+                        LintSpot($0.placed, "\(String(decoding: label, as: UTF8.self)) cannot be registered")
                     }
                 }
             }),
@@ -42,27 +54,32 @@ extension LintRule {
             }),
     ]
 
-    /// What is wrong with the name of an SRV record; nothing with a wildcard, which has a rule of its own.
-    private static func mistake(in owner: Name, _ apex: Name) -> String? {
-        let labels = owner.labels.dropLast(apex.labels.count).map { String(decoding: $0, as: UTF8.self) }
-        guard !labels.contains("*") else { return nil }
-        guard labels.count >= 2, let service = labels.first, service.hasPrefix("_"), labels[1].hasPrefix("_") else {
-            return "\(owner.host) is no name of a service: _service._protocol.domain is expected"
-        }
-        // The name of a service, without its underscore: RFC 6335 5.1.
-        let name = service.dropFirst()
-        if name.utf8.count > 15 { return "the service \(service) has \(name.utf8.count) characters, at most 15" }
-        let isAllowed = name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
-        guard isAllowed, name.utf8.contains(where: isLetter) else {
-            return "the service \(service) is not made of letters, digits and hyphens, with a letter among them"
-        }
-        if name.hasPrefix("-") || name.hasSuffix("-") || name.contains("--") {
-            return "the service \(service) begins or ends with a hyphen, or has two in a row"
-        }
-        guard labels[1].utf8.count > 1 else { return "the protocol of \(owner.host) has no name" }
-        return nil
+    /// `_service._protocol.domain`.
+    private static func isService(_ owner: Name) -> Bool {
+        let labels = owner.labels
+        return labels.count > 2 && labels.prefix(2).allSatisfy { $0.count > 1 && $0.first == underscore }
     }
 
+    /// `Instance._service._protocol.domain` (RFC 6763 4.1).
+    static func isInstance(_ owner: Name) -> Bool {
+        guard let first = owner.labels.first, first.first != underscore, let rest = owner.parent else { return false }
+        return isService(rest)
+    }
+
+    private static func hasWildcard(_ owner: Name) -> Bool {
+        owner.labels.contains { Array($0) == [UInt8(ascii: "*")] }
+    }
+
+    /// RFC 6335 5.1.
+    private static func isRegistrable(_ name: some Collection<UInt8>) -> Bool {
+        guard (1...15).contains(name.count), name.contains(where: isLetter),
+            name.allSatisfy({ isLetter($0) || isDigit($0) || $0 == hyphen })
+        else { return false }
+        let parts = name.split(separator: hyphen, omittingEmptySubsequences: false)
+        return parts.allSatisfy { !$0.isEmpty }
+    }
+
+    private static let underscore = UInt8(ascii: "_")
     private static let hyphen = UInt8(ascii: "-")
 
     private static func isLetter(_ octet: UInt8) -> Bool {

@@ -12,14 +12,30 @@ extension LintRule {
                     guard let first = service.entries.first, !isWildcard(service.owner) else { return nil }
                     return excess(of: service.owner, scene).map { LintSpot(first.placed, $0) }
                 }
-            })
+            }),
+        LintRule(
+            "answer-impossible", .error, "RFC 1035 4.2.2",
+            why: "A message has 65535 octets at most: clients get an empty answer, over TCP too.",
+            fix: "Publish fewer records at the name.",
+            check: { scene in
+                let targets = Set(scene.services.flatMap(\.hosted).map(\.location.target))
+                var seen: Set<LintedZone.Key> = []
+                return scene.zones.flatMap(\.records).compactMap { placed in
+                    let record = placed.record
+                    guard record.type == .srv || [.a, .aaaa].contains(record.type) && targets.contains(record.owner),
+                        seen.insert(LintedZone.Key(owner: record.owner, type: record.type)).inserted,
+                        case .oversized = scene.lookup(record.owner, record.type).end
+                    else { return nil }
+                    return LintSpot(placed, "no reply holds all \(record.type) records of \(record.owner.host)")
+                }
+            }),
     ]
 
     /// What does not fit, with exact sizes.
     private static func excess(of owner: Name, _ scene: LintScene) -> String? {
         guard let whole = scene.reply(owner, .srv, over: .unlimited),
             let classic = scene.reply(owner, .srv, over: .classic),
-            let extended = scene.reply(owner, .srv, over: .extended)
+            let extended = scene.reply(owner, .srv, over: .extended), !whole.message.isTruncated
         else { return nil }
         let size = "the reply has \(whole.octets) octets"
         if extended.message.isTruncated { return "\(size) with all addresses, and its answer more than 1232" }

@@ -15,7 +15,7 @@ extension LintRule {
             "trailing-dot", .warning, "RFC 1035 5.1",
             why: "A name without a final dot is completed with the origin, so that the zone's name stands in it twice.",
             fix: "End the name with a dot, or leave the zone's name out.",
-            check: doubled),
+            check: namesWithDoubledApex),
         LintRule(
             "srv-target-alias", .warning, "RFC 2782, Target",
             why: "A target must not be an alias: clients may refuse it, and others ask once more.",
@@ -57,8 +57,8 @@ extension LintRule {
                         if case .elsewhere = scene.lookup(entry.location.target, .a).end { true } else { false }
                     }
                     guard let first = outside.first else { return nil }
-                    return LintSpot(
-                        first.placed, "\(outside.count) of \(service.entries.count) targets are in other zones")
+                    let count = outside.count == 1 ? "1 target is" : "\(outside.count) targets are"
+                    return LintSpot(first.placed, "\(count) in zones that are not of this run")
                 }
             }),
         LintRule(
@@ -68,8 +68,8 @@ extension LintRule {
             check: { scene in
                 scene.zones.flatMap(\.records).filter { $0.record.type == .srv || isHost($0.record) }.compactMap {
                     placed in
-                    let names = [placed.record.owner, placed.record.serviceLocation?.target].compactMap(\.self)
-                    guard let name = names.first(where: { $0.wire.contains { $0 >= 0x80 } }) else { return nil }
+                    let names = [placed.record.owner] + placed.record.namesInData
+                    guard let name = names.first(where: { hasOtherOctets($0) }) else { return nil }
                     return LintSpot(placed, "\(name.host) has octets outside ASCII")
                 }
             }),
@@ -81,7 +81,8 @@ extension LintRule {
                 scene.services.flatMap { service in
                     service.hosted.compactMap { entry in
                         let target = entry.location.target
-                        let hosts = scene.zones.flatMap { $0.set(target, .a) + $0.set(target, .aaaa) }
+                        let hosts =
+                            scene.zone(enclosing: target).map { $0.set(target, .a) + $0.set(target, .aaaa) } ?? []
                         guard let host = hosts.first, host.record.owner.wire != target.wire else { return nil }
                         return LintSpot(
                             entry.placed, "the target \(target) is called \(host.record.owner) by its address")
@@ -89,6 +90,12 @@ extension LintRule {
                 }
             }),
     ]
+
+    /// Whether a name has octets outside ASCII; an instance of a service is called as people call it (RFC 6763 4.1.1).
+    private static func hasOtherOctets(_ name: Name) -> Bool {
+        let labels = isInstance(name) ? name.labels.dropFirst() : name.labels[...]
+        return labels.contains { $0.contains { $0 >= 0x80 } }
+    }
 
     private static func isHost(_ record: Record) -> Bool { record.type == .a || record.type == .aaaa }
 
@@ -103,27 +110,27 @@ extension LintRule {
     }
 
     private static func hasNoAddress(_ target: Name, _ scene: LintScene) -> Bool {
-        // Those have rules that tell more.
-        guard !isAddress(target), !scene.zones.contains(where: { isDoubled(target, $0.apex) }) else { return false }
+        // That has a rule that tells more.
+        guard !isAddress(target) else { return false }
         return [RecordType.a, .aaaa].allSatisfy { type in
             switch scene.lookup(target, type).end {
             case .noData, .noSuchName, .endless: true
-            case .records, .delegated, .elsewhere: false
+            case .records, .delegated, .elsewhere, .tooLong, .oversized: false
             }
         }
     }
 
-    /// Whether a name ends with the apex twice.
+    /// Whether a name ends with the apex twice. Below an apex of one label there may well be a name like it.
     private static func isDoubled(_ name: Name, _ apex: Name) -> Bool {
-        guard !apex.isRoot, let twice = try? Name(labels: apex.labels + apex.labels) else { return false }
+        guard apex.labels.count > 1, let twice = try? Name(labels: apex.labels + apex.labels) else { return false }
         return name.isAtOrBelow(twice)
     }
 
-    private static func doubled(_ scene: LintScene) -> [LintSpot] {
+    private static func namesWithDoubledApex(_ scene: LintScene) -> [LintSpot] {
         scene.zones.flatMap { zone in
             zone.records.compactMap { placed in
                 let record = placed.record
-                let names = [record.owner, record.serviceLocation?.target, record.targetName].compactMap(\.self)
+                let names = [record.owner] + record.namesInData
                 guard let name = names.first(where: { isDoubled($0, zone.apex) }) else { return nil }
                 return LintSpot(placed, "\(name.host) has \(zone.apex.host) twice")
             }

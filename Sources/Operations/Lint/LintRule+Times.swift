@@ -52,7 +52,7 @@ extension LintRule {
 
     /// The first record of every set that clients of SRV records meet: the sets, their aliases, and their hosts.
     private static func timed(_ scene: LintScene) -> [PlacedRecord] {
-        var seen: Set<String> = []
+        var seen: Set<LintedZone.Key> = []
         let targets = Set(scene.services.flatMap(\.hosted).map(\.location.target))
         return scene.zones.flatMap { zone in
             zone.records.filter { placed in
@@ -64,7 +64,7 @@ extension LintRule {
                 default: return false
                 }
             }
-        }.filter { seen.insert("\($0.record.type) \($0.record.owner.host)").inserted }
+        }.filter { seen.insert(LintedZone.Key(owner: $0.record.owner, type: $0.record.type)).inserted }
     }
 }
 

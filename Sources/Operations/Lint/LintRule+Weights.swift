@@ -8,6 +8,8 @@ extension LintRule {
     private static let skew = 0.05
     /// A share below which a host is hardly ever seen.
     private static let tinyShare = 0.01
+    /// A share that is odd among its like: this part of what it would be if all were alike.
+    private static let oddShare = 0.1
 
     static let weights: [LintRule] = [
         LintRule(
@@ -19,12 +21,11 @@ extension LintRule {
                     guard let zero = group.first(where: { $0.location.weight == 0 }),
                         group.contains(where: { $0.location.weight > 0 })
                     else { return nil }
-                    let shares = shares(group, .rfc2782)
-                    let share = group.firstIndex { $0.placed.place == zero.placed.place }.map { shares[$0] } ?? 0
+                    // Of a priority, those with weight 0 share one of sum + 1 draws (RFC 2782).
+                    let sum = group.reduce(0) { $0 + Int($1.location.weight) }
                     return LintSpot(
                         zero.placed,
-                        "\(zero.location.target.host) with weight 0 gets \(percent(share)) by RFC 2782, and nothing in proportion"
-                    )
+                        "weight 0: one draw of \(sum + 1) by RFC 2782, and none in proportion")
                 }
             }),
         LintRule(
@@ -34,7 +35,10 @@ extension LintRule {
             check: { scene in
                 scene.services.flatMap(\.groups).compactMap { group in
                     guard group.allSatisfy({ $0.location.weight > 0 }), let first = group.first else { return nil }
-                    let pairs = zip(shares(group, .rfc2782), shares(group, .proportional))
+                    guard let literal = shares(group, .rfc2782), let proportional = shares(group, .proportional) else {
+                        return nil
+                    }
+                    let pairs = zip(literal, proportional)
                     guard pairs.contains(where: { abs($0 - $1) > skew }) else { return nil }
                     let texts = zip(group, pairs).map { entry, pair in
                         "\(entry.location.target.host) \(percent(pair.0)) or \(percent(pair.1))"
@@ -47,14 +51,17 @@ extension LintRule {
             why: "A host that one client in hundreds picks is not seen to fail, and does not relieve the others.",
             fix: "Give it a weight that matters, or a later priority.",
             check: { scene in
-                scene.services.flatMap(\.groups).flatMap { group in
-                    zip(group, shares(group, .proportional)).filter { $0.location.weight > 0 && $1 < tinyShare }
-                        .map { entry, share in
-                            LintSpot(
-                                entry.placed,
-                                "\(entry.location.target.host) is picked by one client in \(Int((1 / share).rounded()))"
-                            )
-                        }
+                scene.services.flatMap(\.groups).compactMap { group in
+                    guard let shares = shares(group, .proportional) else { return nil }
+                    // Among a hundred hosts alike, one in a hundred is nothing odd.
+                    let tiny = zip(group, shares).filter { entry, share in
+                        entry.location.weight > 0 && share < tinyShare && share * Double(group.count) < oddShare
+                    }
+                    guard let (entry, share) = tiny.min(by: { $0.1 < $1.1 }) else { return nil }
+                    let others = tiny.count > 1 ? ", and \(tiny.count - 1) others hardly more often" : ""
+                    let rarity = Int((1 / share).rounded())
+                    return LintSpot(
+                        entry.placed, "\(entry.location.target.host) is picked by one client in \(rarity)\(others)")
                 }
             }),
         LintRule(
@@ -68,10 +75,9 @@ extension LintRule {
             }),
     ]
 
-    private static func shares(_ group: [LintedService.Entry], _ model: SpreadModel) -> [Double] {
-        // Too many hosts for exact shares: nothing is said of them.
-        let shares = try? model.firstPick(of: group.map { Int($0.location.weight) })
-        return shares?.map(\.value) ?? group.map { _ in 1 / Double(group.count) }
+    /// None where there are too many hosts for exact shares: nothing is said of them.
+    private static func shares(_ group: [LintedService.Entry], _ model: SpreadModel) -> [Double]? {
+        (try? model.firstPick(of: group.map { Int($0.location.weight) }))?.map(\.value)
     }
 
     private static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }

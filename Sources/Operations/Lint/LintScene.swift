@@ -12,23 +12,38 @@ struct LintScene {
     /// Every `lint:ignore` of the zones' files.
     let ignores: [LintIgnore]
     private let server: AskedServer
+    /// Where the zones are among them, by apex.
+    private let places: [Name: Int]
 
     init(_ zones: [Zone], issues: [ZoneIssue], ignores: [LintIgnore]) {
         var distinct: [Zone] = []
+        var places: [Name: Int] = [:]
         var twins: [CatalogError] = []
         for zone in zones {
             do throws(CatalogError) {
-                _ = try Catalog(distinct.filter { $0.apex == zone.apex } + [zone])
+                _ = try Catalog((places[zone.apex].map { [distinct[$0]] } ?? []) + [zone])
+                places[zone.apex] = distinct.count
                 distinct.append(zone)
             } catch {
                 twins.append(error)
             }
         }
+        self.places = places
         self.issues = issues + zones.flatMap(\.warnings)
         self.twins = twins
         self.zones = distinct.map(LintedZone.init)
         self.ignores = ignores
         server = AskedServer(distinct)
+    }
+
+    /// The zone with the longest apex that a name lies at or below.
+    func zone(enclosing name: Name) -> LintedZone? {
+        var next: Name? = name
+        while let ancestor = next {
+            if let place = places[ancestor] { return zones[place] }
+            next = ancestor.parent
+        }
+        return nil
     }
 
     /// The records of a type that a client finds at a name, aliases followed.
@@ -52,7 +67,7 @@ struct LintScene {
             switch lookup(host, type).end {
             case .records(let records): addresses.formUnion(records.map(\.data))
             case .noData, .noSuchName: continue
-            case .delegated, .elsewhere, .endless: return nil
+            case .delegated, .elsewhere, .endless, .tooLong, .oversized: return nil
             }
         }
         return addresses.isEmpty ? nil : addresses
@@ -62,7 +77,7 @@ struct LintScene {
 /// One zone with the records that rules look for.
 struct LintedZone {
     /// What a set is known by.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let owner: Name
         let type: RecordType
     }
@@ -73,7 +88,7 @@ struct LintedZone {
     private let sets: [Key: [PlacedRecord]]
     /// Names below the apex that are handed to other servers.
     let cuts: Set<Name>
-    /// The SRV sets that the zone answers with, in the order of their first lines.
+    /// The SRV sets that the zone answers with, neither handed to other servers nor hidden by a DNAME, in the order of their first lines.
     let services: [LintedService]
 
     init(_ zone: Zone) {
@@ -88,10 +103,13 @@ struct LintedZone {
         sets = Dictionary(grouping: records) { Key(owner: $0.record.owner, type: $0.record.type) }
         let cuts = Set(records.lazy.map(\.record).filter { $0.type == .ns && $0.owner != apex }.map(\.owner))
         self.cuts = cuts
+        let redirections = Set(records.lazy.map(\.record).filter { $0.type == .dname }.map(\.owner))
         var seen: Set<Name> = []
         var services: [LintedService] = []
         for placed in records where placed.record.type == .srv && seen.insert(placed.record.owner).inserted {
-            guard LintedZone.cut(cuts, above: placed.record.owner, orAt: true, apex) == nil else { continue }
+            guard LintedZone.highest(cuts, above: placed.record.owner, orAt: true, apex) == nil,
+                LintedZone.highest(redirections, above: placed.record.owner, orAt: false, apex) == nil
+            else { continue }
             let set = sets[Key(owner: placed.record.owner, type: .srv)] ?? []
             services.append(LintedService(owner: placed.record.owner, apex: apex, set))
         }
@@ -102,14 +120,15 @@ struct LintedZone {
     func set(_ owner: Name, _ type: RecordType) -> [PlacedRecord] { sets[Key(owner: owner, type: type)] ?? [] }
 
     /// The delegation that a name lies below.
-    func cut(above name: Name, orAt: Bool = false) -> Name? { LintedZone.cut(cuts, above: name, orAt: orAt, apex) }
+    func cut(above name: Name, orAt: Bool = false) -> Name? { LintedZone.highest(cuts, above: name, orAt: orAt, apex) }
 
-    private static func cut(_ cuts: Set<Name>, above name: Name, orAt: Bool, _ apex: Name) -> Name? {
-        guard !cuts.isEmpty else { return nil }
+    /// The highest of some names of the zone that another name lies below.
+    private static func highest(_ names: Set<Name>, above name: Name, orAt: Bool, _ apex: Name) -> Name? {
+        guard !names.isEmpty else { return nil }
         var found: Name?
         var next = orAt ? name : name.parent
-        while let ancestor = next, ancestor != apex, ancestor.isAtOrBelow(apex) {
-            if cuts.contains(ancestor) { found = ancestor }
+        while let ancestor = next, ancestor.isAtOrBelow(apex) {
+            if names.contains(ancestor) { found = ancestor }
             next = ancestor.parent
         }
         return found
@@ -122,6 +141,16 @@ struct LintedService {
     struct Entry {
         let placed: PlacedRecord
         let location: ServiceLocation
+
+        var endpoint: Endpoint { Endpoint(target: location.target, port: location.port) }
+    }
+
+    /// Where a service is.
+    struct Endpoint: Hashable, CustomStringConvertible {
+        let target: Name
+        let port: UInt16
+
+        var description: String { "\(target.host):\(port)" }
     }
 
     let owner: Name
@@ -146,7 +175,7 @@ struct LintedService {
     }
 
     /// Hosts and ports, in any order.
-    var endpoints: Set<String> { Set(hosted.map { "\($0.location.target.host):\($0.location.port)" }) }
+    var endpoints: Set<Endpoint> { Set(hosted.map(\.endpoint)) }
 
     /// Whether a lone target `.` says that the service is not there (RFC 2782, Target).
     var isRefusal: Bool { entries.count == 1 && hosted.isEmpty }

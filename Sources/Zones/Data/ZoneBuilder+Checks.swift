@@ -14,7 +14,8 @@ extension ZoneBuilder {
             }
             return nil
         }
-        for other in authorities.dropFirst() {
+        // A transfer ends with the SOA that it begins with (RFC 5936 2.2), and so does its text.
+        for other in authorities.dropFirst() where !isRepetition(other, of: first) {
             issues.append(
                 ZoneIssue(
                     .secondStartOfAuthority, at: self.place(of: other.entry), "a second SOA record",
@@ -29,6 +30,11 @@ extension ZoneBuilder {
                     because: "its SOA is at \(apex), \(self.place(of: first.entry))"))
         }
         return first.node
+    }
+
+    private func isRepetition(_ draft: Draft, of first: Draft) -> Bool {
+        draft.node == first.node && draft.ttl == first.ttl
+            && comparable(draft.entry, draft.type) == comparable(first.entry, first.type)
     }
 
     /// The checks of the finished sets.

@@ -367,13 +367,14 @@ extension ZoneBuilder {
             isSmall
             ? records[firstRecord...].contains { comparable($0, draft.type) == data } : !seen.insert(data).inserted
         guard !isDuplicate else {
+            // The SOA stands twice in the text of a transfer.
+            if draft.type == .soa { return }
             return warn(
-                .duplicateRecord, at: place(of: draft.entry), "the same \(draft.type) record again",
-                "it is served once (RFC 2181 5)")
+                .duplicateRecord, draft, "the same \(draft.type) record again", "it is served once (RFC 2181 5)")
         }
         if draft.ttl != first.ttl {
             warn(
-                .differingTTL, at: place(of: draft.entry), "TTL \(draft.ttl) beside \(first.ttl)",
+                .differingTTL, draft, "TTL \(draft.ttl) beside \(first.ttl)",
                 "one RRset has one TTL; the lowest is served (RFC 2181 5.2)")
         }
         records.append(draft.entry)
@@ -381,7 +382,7 @@ extension ZoneBuilder {
 
     /// The data in the form in which equal records are equal: names that may be compressed have no case, as replies
     /// point from one to the other.
-    private func comparable(_ entry: ZoneStorage.RecordEntry, _ type: RecordType) -> ArraySlice<UInt8> {
+    func comparable(_ entry: ZoneStorage.RecordEntry, _ type: RecordType) -> ArraySlice<UInt8> {
         let data = data(of: entry)
         guard let layout = RecordLayout.of(type), layout.mayCompress else { return data }
         let names = data.dropFirst(layout.leading).dropLast(layout.trailing ?? 0)
@@ -394,7 +395,7 @@ extension ZoneBuilder {
         for octet in 0..<4 { bytes[offset + octet] = UInt8(truncatingIfNeeded: ttl >> (24 - 8 * octet)) }
     }
 
-    private mutating func warn(_ code: ZoneIssue.Code, at place: Place, _ what: String, _ why: String) {
-        issues.append(ZoneIssue(code, at: place, what, because: why))
+    private mutating func warn(_ code: ZoneIssue.Code, _ draft: Draft, _ what: String, _ why: String) {
+        issues.append(ZoneIssue(code, at: place(of: draft.entry), what, because: why, type: draft.type))
     }
 }

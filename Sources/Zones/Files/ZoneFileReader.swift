@@ -152,11 +152,13 @@ struct ZoneFileReader {
         }
     }
 
-    private func issue(_ code: ZoneIssue.Code, _ entry: Entry, _ what: String, _ why: String) -> ZoneIssue {
+    private func issue(
+        _ code: ZoneIssue.Code, _ entry: Entry, _ what: String, _ why: String, type: RecordType? = nil
+    ) -> ZoneIssue {
         let short = what.utf8.count > ZoneFileReader.maximumQuoteLength
         return ZoneIssue(
             code, at: Place(file: file, line: entry.line),
-            short ? what.prefix(ZoneFileReader.maximumQuoteLength) + "…" : what, because: why)
+            short ? what.prefix(ZoneFileReader.maximumQuoteLength) + "…" : what, because: why, type: type)
     }
 }
 
@@ -318,7 +320,7 @@ extension ZoneFileReader {
             try checkOrigin(of: record, fields)
         } catch {
             let line = ([type.description] + fields.map(String.init)).joined(separator: " ")
-            throw issue(.badData, entry, line, error.reason)
+            throw issue(.badData, entry, line, error.reason, type: type)
         }
         if stated != nil { lastTTL = stated }
         guard known == nil else { return record }

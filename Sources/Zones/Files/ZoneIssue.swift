@@ -1,3 +1,5 @@
+public import DNSWire
+
 /// A line of a file.
 public struct Place: Hashable, Sendable {
     /// The file as whoever read it named it.
@@ -57,9 +59,12 @@ public struct ZoneIssue: Error, Sendable {
     public let what: String
     /// Why it is wrong, or the way out: one phrase, often with the clause.
     public let why: String
+    /// The type of the record that is at fault, where it is one record's.
+    public let type: RecordType?
 
     /// An issue at a line of a file.
-    public init(_ code: Code, at place: Place, _ what: String, because why: String) {
+    public init(_ code: Code, at place: Place, _ what: String, because why: String, type: RecordType? = nil) {
+        self.type = type
         self.code = code
         self.place = place
         self.what = what

@@ -23,8 +23,8 @@ struct LintCommand: ParsableCommand {
               mx  SRV 0 0 5060 gw   ; lint:ignore srv-owner an old client asks so
             It stands on the record's line or alone above it, and has to be needed.
 
-            Exit status: 0 no errors; 1 errors, an unreadable zone, or warnings
-            with --deny warnings; 64 usage; 66 no such file.
+            Exit status: 0 no errors; 1 errors, an unreadable zone, or what --deny
+            names; 64 usage; 66 no such file.
             """
     )
 
@@ -37,21 +37,22 @@ struct LintCommand: ParsableCommand {
     @Argument(help: "Zone files, folders with .zone files, or - for standard input.", completion: .file())
     var paths: [String]
 
-    @Option(help: "The rules: all of them; every warning an error; or only what changes where clients go.")
-    var set = LintLevels.Set.default
+    @Option(
+        help: "The rules: all; all, and warnings are errors; or only what changes where clients go or is an error.")
+    var set = LintLevels.Preset.default
 
     @Option(
         parsing: .singleValue,
         help: ArgumentHelp("The level of one rule: off, note, warning or error; repeatable.", valueName: "id=level"))
     var rule: [String] = []
 
-    @Option(help: "End with status 1 for these too.")
+    @Option(help: "End with status 1 for warnings, or for notes and warnings, too.")
     var deny: Denied?
 
     @Option(help: "How findings are printed.")
     var format = Format.text
 
-    @Option(help: ArgumentHelp("What completes relative names of standard input.", valueName: "name"))
+    @Option(help: ArgumentHelp("What completes relative names of one file or of standard input.", valueName: "name"))
     var origin: String?
 
     @Option(help: "Colour in text.")
@@ -65,7 +66,7 @@ struct LintCommand: ParsableCommand {
         case .sarif: Output.line(report.sarif(version: Srvlab.version))
         }
         let isDenied = LintSeverity.allCases.contains { report.count($0) > 0 && $0 >= leastDenied }
-        if isDenied { throw Failure(.unexpected) }
+        if isDenied || report.brokenZoneCount > 0 { throw Failure(.unexpected) }
     }
 
     private var leastDenied: LintSeverity {
@@ -102,16 +103,23 @@ struct LintCommand: ParsableCommand {
         guard paths.count(where: { $0 == "-" }) <= 1 else {
             throw Failure(.usage, "- can stand once: there is one input")
         }
-        return try paths.flatMap { path -> [Lint.Source] in
+        var seen: Set<String> = []
+        let sources = try paths.flatMap { path -> [Lint.Source] in
             guard path != "-" else {
                 let data = FileHandle.standardInput.readDataToEndOfFile()
                 return [.text(String(decoding: data, as: UTF8.self), origin: name, name: "-")]
             }
             do {
-                return try ZoneFiles.find([path]).map(Lint.Source.file)
+                // A folder, and a file in it, name the file once.
+                return try ZoneFiles.find([path]).filter { seen.insert(FileKind.resolved($0)).inserted }
+                    .map { .file($0, origin: name) }
             } catch {
                 throw Failure(.nothingThere, "\(error)")
             }
         }
+        guard name == nil || sources.count == 1 else {
+            throw Failure(.usage, "--origin is for one zone, and there are \(sources.count)")
+        }
+        return sources
     }
 }

@@ -45,8 +45,11 @@ private enum Checker: String, CaseIterable, Sendable {
             try? program.output?.close()
             guard checker.refuses(program.waitForEnd()) else { continue }
             refusals += 1
-            let report = Lint().report(on: [.text(zone.text, origin: try Name(PlantedZone.apex), name: "zone")])
-            #expect(report.count(.error) > 0, "\(zone.name): \(output)")
+            for preset in LintLevels.Preset.allCases {
+                let source = Lint.Source.text(zone.text, origin: try Name(PlantedZone.apex), name: "zone")
+                let report = Lint(LintLevels(preset)).report(on: [source])
+                #expect(report.count(.error) > 0, "\(zone.name): \(output)")
+            }
         }
         // A checker that refuses nothing was not run.
         #expect(refusals >= 5)

@@ -26,8 +26,8 @@ import Zones
             PlantedZone.all.flatMap { zone in
                 PlantedZone.planted(in: zone.text).map { mark in String(mark.drop { $0 != " " }.dropFirst()) }
             })
-        // Two zones of one apex are more than one text.
-        #expect(Set(LintRule.all.map(\.id)).subtracting(planted) == ["zone-twice"])
+        // Two zones of one apex are more than one text, and what cannot be read is none.
+        #expect(Set(LintRule.all.map(\.id)).subtracting(planted) == ["zone-twice", "zone-unreadable"])
         #expect(planted.subtracting(LintRule.all.map(\.id)).isEmpty)
     }
 
@@ -46,6 +46,7 @@ import Zones
                 ["error ns-single", "error srv-port-zero", "note weight-single", "note im-a-shadowed"]
             ),
             (LintLevels(.operator), ["error srv-port-zero"]),
+            (LintLevels(.operator, overrides: ["srv-port-zero": .off]), []),
             (
                 LintLevels(.operator, overrides: ["srv-port-zero": .off, "ns-single": .note]), ["note ns-single"]
             ),
@@ -85,6 +86,47 @@ import Zones
                 "bad:1 zone-syntax", "bad:1 soa-missing", "good:13 srv-port-zero",
             ])
         #expect(report.summary == "1 zone, 12 records, 1 zone not readable: 3 errors, no warnings, no notes")
+    }
+
+    @Test("A zone may have the line ends of other systems, comments too")
+    func lineEnds() throws {
+        let text =
+            PlantedZone.sound + "\n_x._tcp SRV 0 0 0 a ; lint:ignore srv-port-zero so it is\n_y._tcp SRV 0 0 0 a\n"
+        let report = Lint().report(on: [
+            .text(text.replacing("\n", with: "\r\n"), origin: try Name(PlantedZone.apex), name: "zone")
+        ])
+        #expect(report.findings.map { "\($0.place) \($0.rule.id)" } == ["zone:14 srv-port-zero"])
+        #expect(report.ignored.map(\.reason) == ["so it is"])
+    }
+
+    @Test("In a zone that cannot be read no comment is unneeded")
+    func ignoreInBrokenZone() throws {
+        let zone = PlantedZone(name: "", lines: "_x._tcp SRV 0 0 0 a ; lint:ignore srv-port-zero so\nc A 192.0.2.999")
+        #expect(try Self.report(on: zone).findings.map(\.rule.id) == ["zone-syntax"])
+    }
+
+    @Test("The text of a transfer, which ends with its SOA, is a zone")
+    func transfer() throws {
+        let lines = PlantedZone.sound.split(separator: "\n").map(String.init)
+        let text = (lines + [lines[1]]).joined(separator: "\n")
+        #expect(Lint().report(on: [.text(text, origin: try Name(PlantedZone.apex), name: "zone")]).findings.isEmpty)
+    }
+
+    @Test(
+        "A chain that is followed for so long only is called long, and a circle in it a circle",
+        arguments: [false, true])
+    func longChain(isCircle: Bool) throws {
+        let lines =
+            (0..<70).map { "c\($0) CNAME c\($0 + 1)\n" }.joined() + "c70 \(isCircle ? "CNAME c69" : "A 192.0.2.9")"
+        let found = try Self.report(on: PlantedZone(name: "", lines: lines)).findings
+        let rules = found.map { "\($0.place.line - 13) \($0.rule.id)" }
+        if isCircle {
+            #expect(rules == (0..<7).map { "\($0) cname-long" } + (7...70).map { "\($0) cname-loop" })
+        } else {
+            #expect(rules == (0..<62).map { "\($0) cname-long" })
+            #expect(found.first?.what == "64 and more aliases in a row, to c64.example.test")
+            #expect(found.last?.what == "9 aliases in a row, to c70.example.test")
+        }
     }
 
     @Test("Every rule says why, how to mend it and where it is written, and its id is like no other")

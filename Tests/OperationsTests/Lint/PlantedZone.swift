@@ -78,7 +78,8 @@ struct PlantedZone: CustomTestStringConvertible, Sendable {
 
 extension PlantedZone {
     /// Zones with mistakes, one kind each.
-    static let all: [PlantedZone] = texts + services + targets + aliases + messaging + weights + hosts + hygiene
+    static let all: [PlantedZone] =
+        texts + services + targets + aliases + messaging + weights + hosts + [flood] + hygiene
 
     private static let texts = [
         PlantedZone(name: "no mistake", lines: ""),
@@ -94,7 +95,7 @@ extension PlantedZone {
         PlantedZone(name: "TTL too large", lines: "c 4294967296 A 192.0.2.9 ; ! zone-syntax"),
         PlantedZone(name: "label too long", lines: "\(String(repeating: "c", count: 64)) A 192.0.2.9 ; ! zone-syntax"),
         PlantedZone(name: "name of another domain", lines: "c.club.test. A 192.0.2.9 ; ! out-of-zone"),
-        PlantedZone(name: "second SOA", lines: "@ SOA ns1 hostmaster 2 7200 1800 1209600 300 ; ! soa-missing"),
+        PlantedZone(name: "second SOA", lines: "@ SOA ns1 hostmaster 2 7200 1800 1209600 300 ; ! soa-second"),
         PlantedZone(
             name: "no SOA", without: ["@           SOA"], head: "; ! soa-missing", lines: ""),
         PlantedZone(
@@ -117,6 +118,12 @@ extension PlantedZone {
             name: "ignore without a reason", lines: "c A 192.0.2.9 ; lint:ignore ttl-zero ; ! ignore-malformed"),
         PlantedZone(name: "ignore of no rule", lines: "c A 192.0.2.9 ; lint:ignore tll-zero so ; ! ignore-malformed"),
         PlantedZone(
+            name: "ignore with a colon", lines: "c A 192.0.2.9 ; lint:ignore: ttl-zero so ; ! ignore-malformed"),
+        PlantedZone(
+            name: "ignore of what cannot be", lines: "c A 192.0.2.9 ; lint:ignore zone-syntax so ; ! ignore-malformed"),
+        PlantedZone(
+            name: "two TTLs on purpose", lines: "a 3000 A 192.0.2.2 ; lint:ignore rrset-ttl-mismatch an old server"),
+        PlantedZone(
             name: "ignored on its line",
             lines: "_x._tcp SRV 0 0 0 a ; lint:ignore srv-port-zero the old client wants it so"),
         PlantedZone(
@@ -136,13 +143,18 @@ extension PlantedZone {
     private static let services = [
         PlantedZone(name: "service without underscore", lines: "im._xmpp SRV 0 0 5269 a ; ! srv-owner"),
         PlantedZone(
-            name: "protocol without underscore", lines: "_im.xmpp SRV 0 0 5269 a ; ! srv-owner im-pres-unregistered"),
+            name: "protocol without underscore", lines: "_im.xmpp SRV 0 0 5269 a ; ! srv-owner"),
         PlantedZone(name: "SRV at the apex", lines: "@ SRV 0 0 5269 a ; ! srv-owner"),
-        PlantedZone(name: "name of a service too long", lines: "_abcdefghijklmnop._tcp SRV 0 0 1 a ; ! srv-owner"),
-        PlantedZone(name: "two hyphens in a row", lines: "_a--b._tcp SRV 0 0 1 a ; ! srv-owner"),
-        PlantedZone(name: "hyphen at the end", lines: "_a-._tcp SRV 0 0 1 a ; ! srv-owner"),
-        PlantedZone(name: "service of digits", lines: "_5269._tcp SRV 0 0 1 a ; ! srv-owner"),
-        PlantedZone(name: "underscore within", lines: "_x_y._tcp SRV 0 0 1 a ; ! srv-owner"),
+        PlantedZone(
+            name: "name of a service too long", lines: "_abcdefghijklmnop._tcp SRV 0 0 1 a ; ! srv-service-name"),
+        PlantedZone(name: "two hyphens in a row", lines: "_a--b._tcp SRV 0 0 1 a ; ! srv-service-name"),
+        PlantedZone(name: "hyphen at the end", lines: "_a-._tcp SRV 0 0 1 a ; ! srv-service-name"),
+        PlantedZone(name: "service of digits", lines: "_5269._tcp SRV 0 0 1 a ; ! srv-service-name"),
+        PlantedZone(name: "underscore within", lines: "_x_y._tcp SRV 0 0 1 a ; ! srv-service-name"),
+        PlantedZone(
+            name: "instance of a service (RFC 6763)",
+            lines: "Caf\\195\\169\\032Printer._ipp._tcp SRV 0 0 631 a"),
+        PlantedZone(name: "asterisk within", lines: "_sip._udp.* SRV 0 0 1 a ; ! wildcard-inner"),
         PlantedZone(name: "port 0", lines: "_x._tcp SRV 0 0 0 a ; ! srv-port-zero"),
         PlantedZone(name: "no service", lines: "_x._tcp SRV 0 0 0 ."),
         PlantedZone(name: "no service, with numbers", lines: "_x._tcp SRV 10 0 5269 . ; ! srv-dot-fields"),
@@ -159,7 +171,9 @@ extension PlantedZone {
             name: "address with a dot for a target",
             lines: "_x._tcp SRV 0 0 1 192.0.2.1. ; ! srv-target-ip additional-missing"),
         PlantedZone(name: "IPv6 address for a target", lines: "_x._tcp SRV 0 0 1 2001:db8::1 ; ! srv-target-ip"),
-        PlantedZone(name: "final dot missing", lines: "_x._tcp SRV 0 0 1 a.example.test ; ! trailing-dot"),
+        PlantedZone(
+            name: "final dot missing", lines: "_x._tcp SRV 0 0 1 a.example.test ; ! trailing-dot srv-target-no-address"),
+        PlantedZone(name: "final dot missing of a mail host", lines: "@ MX 10 mail.example.test ; ! trailing-dot"),
         PlantedZone(name: "final dot missing of an owner", lines: "c.example.test A 192.0.2.9 ; ! trailing-dot"),
         PlantedZone(name: "target is an alias", lines: "_x._tcp SRV 0 0 1 c ; ! srv-target-alias\nc CNAME a"),
         PlantedZone(
@@ -191,6 +205,8 @@ extension PlantedZone {
         PlantedZone(name: "alias of nothing", lines: "c CNAME d ; ! cname-dangling"),
         PlantedZone(name: "alias of a provider's name", lines: "c CNAME d.other.test."),
         PlantedZone(
+            name: "alias of nothing by a DNAME", lines: "c CNAME x.d ; ! cname-dangling\nd DNAME gone.example.test."),
+        PlantedZone(
             name: "alias of nothing in another zone", lines: "c CNAME d.other.test. ; ! cname-dangling",
             other: "e A 192.0.2.9"),
         PlantedZone(
@@ -215,8 +231,10 @@ extension PlantedZone {
             name: "address of the domain alone", without: ["_im", "_pres"], lines: "@ A 192.0.2.80 ; ! im-fallback-only"
         ),
         PlantedZone(name: "services of a wildcard", lines: "*._udp SRV 0 0 1 a ; ! wildcard-srv"),
-        PlantedZone(name: "addresses of a wildcard", lines: "* A 192.0.2.80 ; ! wildcard-srv"),
-        PlantedZone(name: "wildcard where no service is", lines: "*.pages A 192.0.2.80 ; ! wildcard-srv"),
+        PlantedZone(
+            name: "addresses of a wildcard", lines: "* A 192.0.2.80 ; ! wildcard-address\n* AAAA 2001:db8::80"),
+        PlantedZone(name: "wildcard where no service is", lines: "*.pages A 192.0.2.80"),
+        PlantedZone(name: "aliases of a wildcard to the domain", lines: "* CNAME @"),
         PlantedZone(name: "aliases of a wildcard", lines: "* CNAME a ; ! wildcard-cname"),
     ]
 
@@ -228,6 +246,11 @@ extension PlantedZone {
         PlantedZone(name: "weights alike", lines: "_x._tcp SRV 0 1 1 a\n_x._tcp SRV 0 1 1 b"),
         PlantedZone(name: "large weights", lines: "_x._tcp SRV 0 10 1 a\n_x._tcp SRV 0 40 1 b"),
         PlantedZone(name: "a tiny share", lines: "_x._tcp SRV 0 1 1 a ; ! weights-tiny-share\n_x._tcp SRV 0 999 1 b"),
+        PlantedZone(
+            name: "a hundred and fifty hosts alike",
+            lines: (0..<150).map {
+                "_x._tcp SRV 0 10 \($0 + 1) \($0 % 2 == 0 ? "a" : "b")\($0 == 0 ? " ; ! answer-too-big" : "")\n"
+            }.joined()),
         PlantedZone(name: "weight of one host", lines: "_x._tcp SRV 0 5 1 a ; ! weight-single"),
     ]
 
@@ -236,6 +259,16 @@ extension PlantedZone {
         PlantedZone(
             name: "two names of one address",
             lines: "_x._tcp SRV 0 0 1 a ; ! single-point\n_x._tcp SRV 1 0 1 c\nc A 192.0.2.1"),
+        PlantedZone(
+            name: "two names of one machine",
+            lines: """
+                _x._tcp SRV 0 0 1 c ; ! single-point
+                _x._tcp SRV 1 0 1 d
+                c A 192.0.2.9
+                c AAAA 2001:db8::9
+                d A 192.0.2.9
+                d AAAA 2001:db8::9
+                """),
         PlantedZone(
             name: "backup on the same host",
             lines: "_x._tcp SRV 0 0 1 a\n_x._tcp SRV 0 0 1 b\n_x._tcp SRV 1 0 2 a ; ! backup-same-host"),
@@ -258,6 +291,12 @@ extension PlantedZone {
             name: "addresses above 1232 octets",
             lines: "_x._tcp SRV 0 0 1 h0 ; ! answer-too-big\n_x._tcp SRV 0 0 1 h1\n" + addresses(0...1, count: 50)),
     ]
+
+    /// More than a message holds.
+    private static let flood = PlantedZone(
+        name: "answer above 65535 octets",
+        lines: "_x._tcp SRV 0 0 1 a ; ! single-point answer-impossible\n"
+            + (2...3000).map { "_x._tcp SRV 0 0 \($0) a\n" }.joined())
 
     /// Hosts with addresses of their own.
     private static func addresses(_ hosts: ClosedRange<Int>, count: Int) -> String {
