@@ -114,6 +114,9 @@ public struct Resolution: Hashable, Sendable {
     public let diagnostics: [Diagnostic]
     /// Seconds for which the result holds: the least TTL of what it rests on.
     public let validFor: UInt32
+    /// Seconds for which the choice of hosts is kept, whatever becomes of their addresses: the least TTL of the SRV
+    /// records and of the aliases at their name; for an implicit hop, `validFor`.
+    public let hostsValidFor: UInt32
     /// Every query that was sent, tries in vain included; what a cache knew is not among them.
     public let queries: [QueryRecord]
     /// The decisions that led to the hops.

@@ -53,6 +53,23 @@ import Transport
         #expect(run.resolution?.validFor == given.seconds, "\(run)")
     }
 
+    static let choices: [(zone: String, seconds: UInt32)] = [
+        ("_im._sip 600 SRV 0 0 1 a\na 5 A 192.0.2.1\n", 600), ("_im._sip 5 SRV 0 0 1 a\na 600 A 192.0.2.1\n", 5),
+        ("_im._sip 7 CNAME x\nx 600 SRV 0 0 1 a\na 5 A 192.0.2.1\n", 7), ("@ 9 A 192.0.2.9\n", 9),
+        ("_im._sip 600 SRV 0 0 1 x\nx 2 CNAME a\na A 192.0.2.1\n", 600),
+        // That there is nothing for the protocol before is another answer, with a TTL of 30 seconds.
+        ("_im._xmpp 600 SRV 0 0 1 a\na 5 A 192.0.2.1\n", 600),
+    ]
+
+    @Test("The choice of hosts is kept as long as the SRV records, whatever becomes of addresses", arguments: choices)
+    func choice(zone: String, seconds: UInt32) async throws {
+        let run = try await Run(zone: zone) {
+            $0.protocols = [.sip, .xmpp]
+            $0.family = .ipv4
+        }
+        #expect(run.resolution?.hostsValidFor == seconds, "\(run)")
+    }
+
     @Test("What was passed over does not shorten it")
     func unusedRecords() async throws {
         let service = try Record.lines("_im._sip 60 SRV 0 0 1 a\n_im._xmpp 1 SRV 0 0 1 a")

@@ -25,6 +25,8 @@ struct Procedure {
         var diagnostics: [Diagnostic] = []
         /// The least TTL of what the result rests on so far.
         var ttl = UInt32.max
+        /// The least TTL of the SRV records that were found last and of the aliases at their name; none without any.
+        var hostsTTL: UInt32?
         /// Steps of the exchange that stand in the trace.
         var exchangeStepCount = 0
 
@@ -62,7 +64,7 @@ struct Procedure {
             if let limit = configuration.limit { hops = limited(hops, to: limit) }
             return Resolution(
                 uri: uri, domain: domain, hops: hops, diagnostics: notes.diagnostics, validFor: notes.ttl,
-                queries: questions.exchange.queries, trace: notes.trace)
+                hostsValidFor: notes.hostsTTL ?? notes.ttl, queries: questions.exchange.queries, trace: notes.trace)
         } catch {
             var failure = error
             failure.diagnostics = notes.diagnostics
@@ -141,6 +143,7 @@ extension Procedure {
         note(found)
         switch found.ending {
         case .records(let records):
+            notes.hostsTTL = found.ttl
             notes.trace.append(
                 .serviceFound(owner: found.canonicalName, records: records.compactMap(\.serviceLocation)))
             return await hops(from: records, found, label, using: &draws)
