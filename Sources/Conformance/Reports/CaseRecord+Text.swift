@@ -120,7 +120,7 @@ extension CaseRecord.Query: CustomStringConvertible {
 
 extension Double {
     /// With so many decimals and a point, wherever the reader is; `-` for what is no number or far too great.
-    func fixed(_ decimals: Int) -> String {
+    package func fixed(_ decimals: Int) -> String {
         let scale = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
         let scaled = (magnitude * scale).rounded()
         guard scaled < 9e15 else { return "-" }

@@ -3,7 +3,7 @@ extension String {
     ///
     /// Characters that XML 1.0 forbids, that turn the direction of a line or that end one are written as escapes, so
     /// text from a zone or a subject is always part of one line.
-    var markup: String {
+    package var markup: String {
         var text = ""
         for scalar in printable.unicodeScalars {
             switch scalar {

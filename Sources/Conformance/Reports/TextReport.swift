@@ -9,7 +9,7 @@ public struct TextReport: Sendable {
             self.isColored = isColored
         }
 
-        func colored(_ text: String, _ verdict: Verdict) -> String {
+        package func colored(_ text: String, _ verdict: Verdict) -> String {
             guard isColored else { return text }
             let code =
                 switch verdict {
@@ -20,7 +20,7 @@ public struct TextReport: Sendable {
             return "\u{1B}[\(code)m\(text)\u{1B}[0m"
         }
 
-        func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+        package func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
     }
 
     /// Queries of a case's log that are shown.
@@ -100,11 +100,11 @@ extension String {
         return text
     }
 
-    func padded(to width: Int) -> String {
+    package func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 
-    func truncated(to width: Int) -> String {
+    package func truncated(to width: Int) -> String {
         count <= width ? self : prefix(width - 1) + "…"
     }
 }
