@@ -213,32 +213,12 @@ struct ServeCommand: AsyncParsableCommand {
 
 extension ServeCommand {
     private func plans() throws -> [Plan] {
-        let scenarios = paths.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        let scenarios = paths.filter(ZoneArguments.isScenario)
         guard scenarios.isEmpty else {
             guard paths.count == 1 else { throw Failure(.usage, "a scenario is served alone: \(scenarios[0])") }
             return try plans(ofScenario: scenarios[0])
         }
-        var zones: [Zone] = []
-        var errors: [String] = []
-        for file in try zoneFiles() {
-            do throws(ZoneError) {
-                let zone = try Zone(contentsOf: file)
-                for warning in zone.warnings { Output.error("warning: \(warning)") }
-                zones.append(zone)
-            } catch {
-                errors.append(error.description)
-            }
-        }
-        guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
-        return [Plan(name: nil, catalog: try catalog(zones))]
-    }
-
-    private func zoneFiles() throws -> [String] {
-        do {
-            return try ZoneFiles.find(paths)
-        } catch {
-            throw Failure(.nothingThere, error.description)
-        }
+        return [Plan(name: nil, catalog: try catalog(try ZoneArguments.zones(paths)))]
     }
 
     private func catalog(_ zones: [Zone]) throws -> Catalog {
@@ -250,15 +230,7 @@ extension ServeCommand {
     }
 
     private func plans(ofScenario path: String) throws -> [Plan] {
-        let scenario: Scenario
-        do {
-            guard let file = try ScenarioFile.find([path]).first else { return [] }
-            scenario = try Scenario(file)
-        } catch let error as ScenarioError {
-            throw Failure(.badInput, error.description)
-        } catch {
-            throw Failure(.nothingThere, "\(error)")
-        }
+        guard let scenario = try ZoneArguments.scenario(path) else { return [] }
         return try scenario.servers.map { server in
             Plan(
                 name: scenario.servers.count > 1 ? server.name : nil, catalog: try catalog(server.zones),
