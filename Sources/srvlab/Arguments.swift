@@ -17,3 +17,5 @@ extension Shard: ExpressibleByArgument {}
 extension SchemaDocument: ExpressibleByArgument {}
 
 extension LintLevels.Preset: ExpressibleByArgument {}
+
+extension ClientModel: ExpressibleByArgument {}

@@ -16,12 +16,13 @@ struct Srvlab: AsyncParsableCommand {
               srvlab serve zones                    the zones of a folder, on port 5300
               srvlab resolve im:dean@clustered.test @127.0.0.1:5300
               srvlab lint zones                     mistakes in zone files
+              srvlab simulate zones/clustered.test.zone   who gets how much
               srvlab explain D14                    what a decision says
             """,
         version: version,
         subcommands: [
-            TestCommand.self, ServeCommand.self, ResolveCommand.self, LintCommand.self, AdapterCommand.self,
-            ExplainCommand.self, ReportCommand.self, SchemaCommand.self,
+            TestCommand.self, ServeCommand.self, ResolveCommand.self, LintCommand.self, SimulateCommand.self,
+            AdapterCommand.self, ExplainCommand.self, ReportCommand.self, SchemaCommand.self,
         ]
     )
 

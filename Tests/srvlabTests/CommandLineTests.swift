@@ -11,7 +11,7 @@ import Testing
         #expect(result.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
     }
 
-    static let commands: [[String]] = [[], ["test"], ["serve"], ["resolve"], ["explain"]]
+    static let commands: [[String]] = [[], ["test"], ["serve"], ["resolve"], ["explain"], ["simulate"], ["lint"]]
 
     @Test("Help begins with examples, before the syntax", arguments: commands)
     func help(command: [String]) async throws {
@@ -23,7 +23,7 @@ import Testing
         #expect(result.errors.isEmpty)
     }
 
-    @Test("Help of a command names the exit codes", arguments: ["test", "serve", "resolve"])
+    @Test("Help of a command names the exit codes", arguments: ["test", "serve", "resolve", "simulate", "lint"])
     func exitCodes(command: String) async throws {
         let result = try await Tool.run(command, "--help")
         #expect(result.output.contains("Exit status: 0 "))
