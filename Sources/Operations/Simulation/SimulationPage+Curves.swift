@@ -131,7 +131,8 @@ extension SimulationPage {
     func population(_ outlook: DeploymentOutlook) -> [String] {
         guard let crowd = outlook.checks.first?.population else { return [] }
         let rows = outlook.checks.flatMap { check in
-            check.rows.enumerated().map { place, row in
+            // That nobody went where nobody should go needs no line.
+            check.rows.enumerated().filter { $1.expected > 0 || $1.observed > 0 }.map { place, row in
                 [
                     outlook.deployment.hosts[place].name.markup, check.forecast.model.rawValue,
                     row.expected.percent(3), row.observed.percent(3),

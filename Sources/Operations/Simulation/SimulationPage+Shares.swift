@@ -23,6 +23,20 @@ extension SimulationPage {
             : "Each bar is all traffic; ticks show where the exact share of a host ends."
         let charts = outlook.deployment.priorities.flatMap { priority($0, outlook) }
         return ["<h3>Shares</h3>", "<p>\(what)</p>", "<ol class=\"legend\">\(legend.joined())</ol>"] + charts
+            + exactShares(outlook)
+    }
+
+    private func exactShares(_ outlook: DeploymentOutlook) -> [String] {
+        let rows = outlook.deployment.hosts.enumerated().map { place, host in
+            [host.name.markup]
+                + outlook.forecasts.map { forecast in
+                    let fraction = forecast.fractions.map { "\($0[place])" } ?? ""
+                    // Longer ones tell nobody anything.
+                    let exact = (3...12).contains(fraction.count) ? " (\(fraction))" : ""
+                    return forecast.shares[place].percent + exact
+                }
+        }
+        return ["<h4>Exact shares</h4>"] + Self.table(["Host"] + outlook.forecasts.map(\.model.rawValue), rows)
     }
 
     private func priority(_ places: [Int], _ outlook: DeploymentOutlook) -> [String] {
@@ -56,26 +70,29 @@ extension SimulationPage {
         ]
         var (start, exact) = (0.0, 0.0)
         for place in places {
-            let host = outlook.deployment.hosts[place].name.markup
-            let label =
-                "\(host): \(shown[place].percent)"
-                + (forecast.fractions.map { ", exactly \($0[place])" } ?? ", exactly \(forecast.shares[place].percent)")
-            parts.append(
-                "<rect class=\"\(Self.color(place))\" x=\"\(x(start))\" y=\"\(y + 15)\" width=\"\(x(shown[place]))\" "
-                    + "height=\"12\"><title>\(label)</title></rect>")
-            if shown[place] > 0.04 {
-                parts.append(
-                    "<text class=\"inside\" x=\"\(x(start + shown[place] / 2))\" y=\"\(y + 25)\" "
-                        + "text-anchor=\"middle\">\(place + 1)</text>")
-            }
+            parts += segment(place, from: start, to: start + shown[place], y, outlook.deployment, forecast)
             start += shown[place]
             exact += forecast.shares[place]
             if forecast.shares[place] > 0 {
-                parts.append(
-                    "<line x1=\"\(x(exact))\" x2=\"\(x(exact))\" y1=\"\(y + 13)\" y2=\"\(y + 29)\"/>")
+                parts.append("<line x1=\"\(x(exact))\" x2=\"\(x(exact))\" y1=\"\(y + 13)\" y2=\"\(y + 29)\"/>")
             }
         }
         return parts.joined()
+    }
+
+    /// One host's part of a bar, with its number where there is room.
+    private func segment(
+        _ place: Int, from start: Double, to end: Double, _ y: Int, _ deployment: Deployment, _ forecast: Forecast
+    ) -> [String] {
+        let exact = forecast.fractions.map { "\($0[place])" } ?? forecast.shares[place].percent
+        let label = "\(deployment.hosts[place].name.markup): \((end - start).percent), exactly \(exact)"
+        let bar =
+            "<rect class=\"\(Self.color(place))\" x=\"\(x(start))\" y=\"\(y + 15)\" width=\"\(x(end - start))\" "
+            + "height=\"12\"><title>\(label)</title></rect>"
+        guard end - start > 0.04 else { return [bar] }
+        let middle = x((start + end) / 2)
+        let number = "<text class=\"inside\" x=\"\(middle)\" y=\"\(y + 25)\" text-anchor=\"middle\">\(place + 1)</text>"
+        return [bar, number]
     }
 
     private func x(_ share: Double) -> String { (100 * min(max(share, 0), 1)).fixed(3) + "%" }

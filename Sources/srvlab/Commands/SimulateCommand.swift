@@ -150,7 +150,9 @@ struct SimulateCommand: AsyncParsableCommand {
         for failure in search.after?.failures ?? [] { Output.error("after the change, \(Self.note(failure))") }
         let outcome = try await outcome(of: simulation, search.before.deployments)
         try show(outcome)
-        guard outcome.agrees else { throw Failure(.unexpected) }
+        guard outcome.agrees else {
+            throw Failure(.unexpected, "a population disagrees with the exact shares (--seed \(seed) repeats it)")
+        }
     }
 
     private func outcome(

@@ -28,7 +28,7 @@ import Testing
     private static func deployment(_ weights: [Int], addresses: Int = 1) async throws -> Deployment {
         let names = ["a", "b", "c", "d", "e"]
         let records = weights.enumerated().map { "10 \($1) 5269 \(names[$0])" } + ["20 0 5269 backup"]
-        return try await Samples.deployment(records, addresses: addresses)
+        return try await SimulatedZones.deployment(records, addresses: addresses)
     }
 
     @Test(
@@ -68,7 +68,7 @@ import Testing
 
     @Test("Who takes the first record takes it, and goes on in the order of the answer")
     func first() async throws {
-        let deployment = try await Samples.deployment("20 0 5269 c", "10 1 5269 a", "10 1 5269 b")
+        let deployment = try await SimulatedZones.deployment("20 0 5269 c", "10 1 5269 a", "10 1 5269 b")
         #expect(try Forecast(.first, of: deployment).fractions?.map(\.description) == ["0", "0", "1"])
         #expect(try Forecast(.first, of: deployment, without: [2]).shares == [1, 0, 0])
         let rotated = try Forecast(.first, of: deployment, without: [2], rotates: true)

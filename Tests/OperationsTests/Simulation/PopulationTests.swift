@@ -8,7 +8,7 @@ import Testing
     private static let seed: UInt64 = 2_782
 
     private static func deployment() async throws -> Deployment {
-        try await Samples.deployment(
+        try await SimulatedZones.deployment(
             "20 3 5269 f", "10 0 5269 a", "10 1 5269 b", "10 2 5269 c", "10 0 5269 d", "20 1 5269 e")
     }
 

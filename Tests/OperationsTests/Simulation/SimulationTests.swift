@@ -6,7 +6,7 @@ import Testing
 @Suite("Whole simulations") struct SimulationTests {
     @Test("Each model has a forecast, and what was not asked for is not there")
     func forecasts() async throws {
-        let deployment = try await Samples.deployment("10 1 5269 a", "10 2 5269 b")
+        let deployment = try await SimulatedZones.deployment("10 1 5269 a", "10 2 5269 b")
         let outcome = try await Simulation().run([deployment])
         #expect(outcome.outlooks.count == 1)
         #expect(outcome.outlooks[0].forecasts.map(\.model) == ClientModel.allCases)
@@ -20,8 +20,8 @@ import Testing
         var simulation = Simulation()
         simulation.models = [.rfc2782]
         simulation.down = [try #require(HostPattern("a.club.test"))]
-        let first = try await Samples.deployment("10 1 5269 a", "10 2 5269 b")
-        let second = try await Samples.deployment("10 1 5060 b")
+        let first = try await SimulatedZones.deployment("10 1 5269 a", "10 2 5269 b")
+        let second = try await SimulatedZones.deployment("10 1 5060 b")
         let outcome = try await simulation.run([first, second])
         #expect(outcome.outlooks.map(\.down) == [[0], []])
         #expect(outcome.outlooks[0].forecasts[0].shares == [0, 1])
@@ -32,7 +32,7 @@ import Testing
         var simulation = Simulation()
         simulation.crowd = Simulation.Crowd(clients: 2_000, caches: 50, seed: 3)
         simulation.workers = 2
-        let deployment = try await Samples.deployment("10 1 5269 a", "10 2 5269 b")
+        let deployment = try await SimulatedZones.deployment("10 1 5269 a", "10 2 5269 b")
         var parts: [Double] = []
         let outcome = try await simulation.run([deployment, deployment]) { parts.append($0) }
         #expect(outcome.agrees, "seed 3")
@@ -46,9 +46,9 @@ import Testing
     @Test("A change is held against the deployment of the same domain, service and protocol")
     func change() async throws {
         var simulation = Simulation()
-        simulation.replacement = [try await Samples.deployment("10 1 5269 c")]
+        simulation.replacement = [try await SimulatedZones.deployment("10 1 5269 c")]
         simulation.timeToLive = 100
-        let outcome = try await simulation.run([try await Samples.deployment("10 1 5269 a")])
+        let outcome = try await simulation.run([try await SimulatedZones.deployment("10 1 5269 a")])
         let change = try #require(outcome.outlooks[0].changes.first)
         #expect(change.hosts == ["a.club.test:5269", "c.club.test:5269"])
         #expect(change.moment(at: 50).shares == [0.5, 0.5])
@@ -60,8 +60,8 @@ import Testing
         simulation.crowd = Simulation.Crowd(clients: 1_000, caches: 10, seed: 1)
         simulation.mix = try TrafficMix.zipf(100)
         simulation.down = [try #require(HostPattern("a.club.test"))]
-        simulation.replacement = [try await Samples.deployment("10 1 5269 c")]
-        let deployment = try await Samples.deployment("10 1 5269 a", "10 2 5269 x<i>&y'", "20 0 5269 b")
+        simulation.replacement = [try await SimulatedZones.deployment("10 1 5269 c")]
+        let deployment = try await SimulatedZones.deployment("10 1 5269 a", "10 2 5269 x<i>&y'", "20 0 5269 b")
         let text = SimulationPage(try await simulation.run([deployment]), clients: "<script>.txt").text
         for part in [
             "Shares", "Fail-over", "Who is tried when", "Few heavy clients", "After the change", "Simulated clients",
@@ -79,7 +79,7 @@ import Testing
 
     @Test("A page of one host, and one of hosts that are all down, say so")
     func smallPages() async throws {
-        let deployment = try await Samples.deployment("10 1 5269 a")
+        let deployment = try await SimulatedZones.deployment("10 1 5269 a")
         #expect(!SimulationPage(try await Simulation().run([deployment])).text.contains("Who is tried when"))
         var simulation = Simulation()
         simulation.down = [try #require(HostPattern("a.club.test"))]

@@ -7,8 +7,8 @@ import Testing
     private static func change(
         rate: Double = .infinity, ignorers: Double = 0, to after: Bool = true
     ) async throws -> ZoneChange {
-        let old = try await Samples.deployment("10 1 5269 a", "10 1 5269 b")
-        let new = try await Samples.deployment("10 1 5269 b", "10 1 5269 c", "10 1 5269 d")
+        let old = try await SimulatedZones.deployment("10 1 5269 a", "10 1 5269 b")
+        let new = try await SimulatedZones.deployment("10 1 5269 b", "10 1 5269 c", "10 1 5269 d")
         let next = (new, try Forecast(.uniform, of: new))
         return ZoneChange(
             from: (old, try Forecast(.uniform, of: old)), to: after ? next : nil,
@@ -46,7 +46,7 @@ import Testing
 
     @Test("A change of nothing moves nothing")
     func nothing() async throws {
-        let deployment = try await Samples.deployment("10 1 5269 a")
+        let deployment = try await SimulatedZones.deployment("10 1 5269 a")
         let forecast = try Forecast(.rfc2782, of: deployment)
         let change = ZoneChange(
             from: (deployment, forecast), to: (deployment, forecast), law: try CacheLaw(timeToLive: 0), ignorers: 0)

@@ -5,7 +5,7 @@ import Testing
 import Zones
 
 /// Zones and deployments of tests.
-enum Samples {
+enum SimulatedZones {
     static func zones(_ records: String) throws -> PublishedZones {
         let head = "$TTL 60\n@ SOA ns host 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\n"
         return try PublishedZones([try Zone(head + records + "\n", origin: try Name("club.test"))])
