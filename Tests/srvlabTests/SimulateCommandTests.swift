@@ -185,6 +185,15 @@ import Testing
         #expect(endless.status == 65)
     }
 
+    @Test("What is odd about the records is noted before the shares")
+    func notes() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Self.old + "_im._xmpp 600 SRV 10 1 5269 gone\n", to: "club.test.zone")
+        let result = try await Tool.run("simulate", file)
+        #expect(result.status == 0)
+        #expect(result.lines[1] == "  note: targetWithoutAddress gone.club.test")
+    }
+
     @Test("A zone that is wrong is told with its line")
     func badZone() async throws {
         let folder = try TemporaryFolder()

@@ -34,6 +34,10 @@ public struct Deployment: Hashable, Sendable {
     public let answerOrder: [Int]
     /// Seconds for which caches keep the SRV records; of an implicit hop, for which the resolution holds.
     public let timeToLive: UInt32
+    /// What is odd about the records without keeping them from being used.
+    public let diagnostics: [Diagnostic]
+    /// Records that a client leaves aside, because there are more than it looks up; nothing is computed for them.
+    public let leftOut: Int
 
     /// The places in `hosts` of each priority, the lowest priority first.
     public var priorities: [[Int]] {
@@ -59,7 +63,11 @@ extension Deployment {
     /// keeps, say in which order a client reads them.
     public init(_ resolution: Resolution) {
         var records: [ServiceLocation] = []
-        for case .serviceFound(_, let found) in resolution.trace.steps { records = found }
+        var leftOut = 0
+        for step in resolution.trace.steps {
+            if case .serviceFound(_, let found) = step { records = found }
+            if case .targetsLeft(let count) = step { leftOut = count }
+        }
         let read = resolution.hops.map { hop in
             let location = ServiceLocation(
                 priority: hop.priority, weight: hop.weight, port: hop.port, target: hop.target)
@@ -72,6 +80,8 @@ extension Deployment {
         hosts = ordered.map(\.host)
         answerOrder = ordered.indices.sorted { ordered[$0].place < ordered[$1].place }
         timeToLive = resolution.hostsValidFor
+        diagnostics = resolution.diagnostics
+        self.leftOut = leftOut
     }
 
     private init(_ other: Deployment, services: [Service]) {
@@ -81,6 +91,8 @@ extension Deployment {
         hosts = other.hosts
         answerOrder = other.answerOrder
         timeToLive = other.timeToLive
+        diagnostics = other.diagnostics
+        leftOut = other.leftOut
     }
 
     /// Deployments that differ in nothing but their service, as one.

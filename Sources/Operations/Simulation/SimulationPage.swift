@@ -69,8 +69,15 @@ public struct SimulationPage: Sendable {
         let state = down.isEmpty ? "" : " Down: \(down.joined(separator: ", ").markup)."
         let seconds = outlook.law.timeToLive.fixed(0)
         let facts = "Caches keep these records for \(seconds) seconds.\(state)"
-        return ["<section>", "<h2>\(title.markup)</h2>", "<p>\(facts)</p>"] + bars(outlook) + failover(outlook)
+        return ["<section>", "<h2>\(title.markup)</h2>", "<p>\(facts)</p>"] + notes(deployment) + bars(outlook)
+            + failover(outlook)
             + heatMap(outlook) + mix(outlook) + change(outlook) + population(outlook) + ["</section>"]
+    }
+
+    private func notes(_ deployment: Deployment) -> [String] {
+        let odd = deployment.diagnostics.map { "<p class=\"dim\">Note: \($0.description.markup).</p>" }
+        guard deployment.leftOut > 0 else { return odd }
+        return odd + ["<p class=\"dim\">\(deployment.leftOut) more records are left aside.</p>"]
     }
 
     /// The colour of the host at a place; eight that can be told apart, and the number beside them.

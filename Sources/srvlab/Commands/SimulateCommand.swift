@@ -165,7 +165,8 @@ struct SimulateCommand: AsyncParsableCommand {
                 progress.show("simulating: \(Int(part * 100)) %")
             }
         } catch let error as SpreadError {
-            throw Failure(.usage, "\(error)")
+            let way = error.code == .tooManyItems ? "; --down takes fewer hosts of one priority, or all of them" : ""
+            throw Failure(.usage, "\(error)\(way)")
         }
     }
 

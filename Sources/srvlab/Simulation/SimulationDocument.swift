@@ -1,3 +1,4 @@
+import DNSWire
 import NextHops
 import Operations
 import Spread
@@ -25,6 +26,11 @@ struct SimulationDocument: Encodable {
         let addresses: Int
         let implicit: Bool
         let down: Bool
+    }
+
+    struct Note: Encodable {
+        let code: String
+        let name: String
     }
 
     struct Share: Encodable {
@@ -89,6 +95,9 @@ struct SimulationDocument: Encodable {
         let ttl: Double
         let cache: Cache
         let hosts: [Host]
+        let diagnostics: [Note]
+        /// Records that a client leaves aside.
+        let leftOut: Int
         let models: [Model]
     }
 
@@ -127,6 +136,8 @@ extension SimulationDocument {
                     target: host.target, port: host.port, priority: host.priority, weight: host.weight,
                     addresses: host.addressCount, implicit: host.isImplicit, down: outlook.down.contains(place))
             },
+            diagnostics: deployment.diagnostics.map { Note(code: $0.code.rawValue, name: $0.name.host) },
+            leftOut: deployment.leftOut,
             models: outlook.forecasts.indices.map { model($0, outlook, simulation) })
     }
 

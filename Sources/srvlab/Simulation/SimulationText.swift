@@ -23,7 +23,8 @@ struct SimulationText {
 
     var text: String {
         outcome.outlooks.map { outlook in
-            ([style.bold(headline(outlook))] + shares(outlook) + waits(outlook) + mix(outlook) + caching(outlook)
+            ([style.bold(headline(outlook))] + notes(outlook) + shares(outlook) + waits(outlook) + mix(outlook)
+                + caching(outlook)
                 + changes(outlook) + population(outlook))
                 .joined(separator: "\n")
         }.joined(separator: "\n\n")
@@ -35,6 +36,12 @@ struct SimulationText {
         let count = deployment.hosts.count == 1 ? "1 host" : "\(deployment.hosts.count) hosts"
         let seconds = outlook.law.timeToLive.fixed(0)
         return "\(services) over \(deployment.protocolLabel) at \(deployment.domain): \(count), TTL \(seconds) s"
+    }
+
+    private func notes(_ outlook: DeploymentOutlook) -> [String] {
+        let (diagnostics, leftOut) = (outlook.deployment.diagnostics, outlook.deployment.leftOut)
+        let rest = "\(leftOut) more records are left aside: a client looks up \(outlook.deployment.hosts.count) hosts"
+        return diagnostics.map { "\(Self.indent)note: \($0)" } + (leftOut > 0 ? ["\(Self.indent)note: \(rest)"] : [])
     }
 
     private var models: [ClientModel] { outcome.simulation.models }

@@ -60,6 +60,17 @@ import Zones
         #expect(found.failures.map(\.error.code) == [.serviceUnavailable])
     }
 
+    @Test("What is odd is noted, and so are records beyond those that a client looks up")
+    func notes() async throws {
+        let odd = try await SimulatedZones.search(
+            "_im._xmpp SRV 1 1 5269 a\n_im._xmpp SRV 1 1 5269 gone\na A 192.0.2.1")
+        #expect(odd.deployments.map { $0.diagnostics.map(\.code) } == [[.targetWithoutAddress]])
+        let many = (0..<200).map { "_im._xmpp SRV 1 1 5269 h\($0)\nh\($0) A 192.0.2.1" }.joined(separator: "\n")
+        let found = try await SimulatedZones.search(many)
+        #expect(found.deployments.map { $0.hosts.count + $0.leftOut } == [200])
+        #expect(found.deployments.allSatisfy { $0.leftOut > 0 })
+    }
+
     @Test("Names that are no owners of messaging services are not looked up")
     func inquiries() throws {
         let zones = try SimulatedZones.zones(
