@@ -38,7 +38,8 @@ struct ClientPicker {
             return group
         }
         (self.weights, self.addressCounts, self.isDown) = (weights, addressCounts, isDown)
-        answerOrder = deployment.answerOrder
+        // A copy, so that threads do not share the count of its references.
+        answerOrder = deployment.answerOrder.map(\.self)
     }
 
     /// One client: the host that serves it, if any does, and the addresses that it tried in vain before.

@@ -88,7 +88,6 @@ extension Population {
         _ model: ClientModel, of deployment: Deployment, without down: Set<Int> = [], purpose: Int = 0,
         workers: Int, progress: (Int) -> Void = { _ in }
     ) async throws -> Counts {
-        let picker = ClientPicker(model, deployment, without: down)
         let size = cachesOfPiece
         let pieces = stride(from: 0, to: caches, by: size).map { $0..<min($0 + size, caches) }
         return try await withThrowingTaskGroup(of: Counts.self) { group in
@@ -97,8 +96,10 @@ extension Population {
             for (number, piece) in pieces.enumerated() {
                 if number >= max(1, workers), let next = try await group.next() { take(next) }
                 group.addTask { @concurrent in
+                    // One for each piece: threads that share arrays take twice the time, for counting references.
+                    var picker = ClientPicker(model, deployment, without: down)
                     var sum = Counts(deployment)
-                    for cache in piece { try serve(cache, picker, purpose, into: &sum) }
+                    for cache in piece { try serve(cache, &picker, purpose, into: &sum) }
                     return sum
                 }
             }
@@ -117,8 +118,9 @@ extension Population {
     private static let clientsOfTurn = 1 << 16
 
     /// The clients of one cache, which come by chance, one after the other.
-    private func serve(_ cache: Int, _ picker: ClientPicker, _ purpose: Int, into counts: inout Counts) throws {
-        var picker = picker
+    private func serve(
+        _ cache: Int, _ picker: inout ClientPicker, _ purpose: Int, into counts: inout Counts
+    ) throws {
         var generator = generator(cache, purpose, picker.model)
         let answers = counts.served.count
         var (now, expiry, start, shared) = (0.0, -1.0, 0, 0)
