@@ -21,8 +21,8 @@ struct Srvlab: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            TestCommand.self, ServeCommand.self, ResolveCommand.self, LintCommand.self, SimulateCommand.self,
-            AdapterCommand.self, ExplainCommand.self, ReportCommand.self, SchemaCommand.self,
+            TestCommand.self, ServeCommand.self, ResolveCommand.self, LintCommand.self, CaptureCommand.self,
+            SimulateCommand.self, AdapterCommand.self, ExplainCommand.self, ReportCommand.self, SchemaCommand.self,
         ]
     )
 

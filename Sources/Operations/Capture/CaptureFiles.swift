@@ -1,0 +1,120 @@
+internal import Conformance
+public import DNSWire
+public import NextHops
+public import Zones
+
+/// What a capture is written as: zones, faults that no zone gives, and scenarios, all as text. Nothing is written here.
+public struct CaptureFiles: Sendable {
+    /// A file and what it holds.
+    public struct File: Hashable, Sendable {
+        /// From the folder of the capture: `zones/example.test.zone`.
+        public let path: String
+        /// All of it.
+        public let text: String
+    }
+
+    /// The zones.
+    public let zones: [CapturedZone]
+    /// One file for each zone, in their order.
+    public let zoneFiles: [File]
+    let faults: CapturedFaults
+    /// Whether the server follows an alias into another of its zones. One that was seen to stop is pinned as such.
+    let crossesZones: Bool
+    private let capture: Capture
+    private let origin: String
+
+    /// - Parameters:
+    ///   - capture: What was asked and answered.
+    ///   - origin: Of what each file tells: `captured by srvlab 0.1.0 on 2026-11-21`.
+    public init(_ capture: Capture, origin: String) {
+        self.capture = capture
+        self.origin = origin
+        let zones = ZoneAssembly(of: capture).zones()
+        self.zones = zones
+        var names = SafeFileNames()
+        zoneFiles = zones.map { File(path: "zones/\(names.name(for: $0.apex)).zone", text: $0.text(origin)) }
+        faults = CapturedFaults(of: capture, zones)
+        crossesZones = !capture.replies.contains { reply in
+            guard let contents = reply.contents, contents.ending == .open, reply.message?.isAuthoritative == true
+            else { return false }
+            return zones.contains { contents.canonicalName.isAtOrBelow($0.apex) }
+        }
+    }
+
+    /// Failures that could not be put into files, one phrase each.
+    public var unlearned: [String] {
+        faults.unlearned.map { "\($0.question) @ \($0.source): \($0.failure?.rawValue ?? "no reply")" }
+    }
+
+    /// Failures that are faults of the scenarios' server.
+    public var faultCount: Int { faults.entries.count }
+
+    /// Serves zones that were read from the files, and asks everything again.
+    /// - Throws: `CatalogError` for two zones of one apex.
+    public func fidelity(served zones: [Zone]) async throws -> Fidelity {
+        try await capture.fidelity(of: self, served: zones)
+    }
+
+    /// The scenarios that pin today's results: for each domain one for a client of all protocols, in their order, and
+    /// one for each protocol alone where there are several, because the client of a scenario is one for all its cases.
+    /// - Parameters:
+    ///   - protocols: The protocols of the client, in its order of preference.
+    ///   - zones: The zones that were read from the files.
+    /// - Throws: `CatalogError` for two zones of one apex.
+    public func scenarios(
+        for protocols: [ProtocolLabel], served zones: [Zone]
+    ) async throws -> [(file: File, unasked: [Question])] {
+        var names = SafeFileNames()
+        var scenarios: [(file: File, unasked: [Question])] = []
+        for subject in capture.subjects {
+            let name = names.name(for: subject.domain)
+            for labels in [protocols] + (protocols.count > 1 ? protocols.map { [$0] } : []) {
+                let path = labels == protocols ? name : "\(name)/\(labels[0].name)"
+                let pinned = try await PinnedScenario(
+                    subject, labels, self, asked: Set(capture.replies.map(\.question)), served: zones)
+                scenarios.append((File(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), pinned.unasked))
+            }
+        }
+        return scenarios
+    }
+}
+
+/// Names of files for names of domains, which may hold any octet: letters of a host stay, all others are escaped as in
+/// URLs, so that no name leads anywhere else; a long one is cut and told apart by a sum. No two are alike.
+struct SafeFileNames {
+    /// Octets, so that a suffix has room in what file systems take (255).
+    private static let maximumLength = 200
+    private var given: Set<String> = []
+
+    mutating func name(for domain: Name) -> String {
+        let host = domain.isRoot ? "root" : domain.lowercased.labels.map(SafeFileNames.text).joined(separator: ".")
+        var name = host
+        if host.utf8.count > SafeFileNames.maximumLength {
+            name = String(host.prefix(SafeFileNames.maximumLength - 20)) + "-" + SafeFileNames.sum(of: host)
+        }
+        var candidate = name
+        var number = 2
+        // Ends: there are fewer names given than numbers.
+        while !given.insert(candidate).inserted {
+            candidate = "\(name)-\(number)"
+            number += 1
+        }
+        return candidate
+    }
+
+    private static func text(_ label: ArraySlice<UInt8>) -> String {
+        let text = label.map { octet in
+            let isSafe = octet &- UInt8(ascii: "a") < 26 || octet &- UInt8(ascii: "0") < 10 || "-_".utf8.contains(octet)
+            return isSafe ? String(UnicodeScalar(octet)) : "%" + (octet < 16 ? "0" : "") + String(octet, radix: 16)
+        }.joined()
+        // A name that begins with a hyphen is taken for an option by other programs.
+        return text.hasPrefix("-") ? "%2d" + text.dropFirst() : text
+    }
+
+    /// FNV-1a.
+    private static func sum(of text: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+        return String(hash, radix: 16)
+    }
+}

@@ -1,0 +1,102 @@
+import DNSWire
+import NextHops
+import Zones
+
+/// What no zone makes a server say, as faults of a server with the captured zones: error codes, silence, and a name
+/// that was said not to exist although names below it do (RFC 8020 2; servers that know no empty names say so).
+///
+/// Replies that were cut off or could not be read have no fault: what they were meant to say is not known, and they are
+/// told as not learned.
+struct CapturedFaults {
+    /// One fault, in both forms: for a server, and for a scenario.
+    struct Entry {
+        let fault: Fault
+        /// As an entry of a list in YAML.
+        let text: String
+    }
+
+    /// The most faults of one server of a scenario.
+    static let maximumCount = 100
+
+    private(set) var entries: [Entry] = []
+    /// Questions whose failure is not reproduced.
+    private(set) var unlearned: [CapturedReply] = []
+
+    init(of capture: Capture, _ zones: [CapturedZone]) {
+        let existing = Dictionary(zones.map { ($0.apex, $0.existingNames) }) { first, _ in first }
+        for reply in capture.replies {
+            guard let failure = reply.failure else {
+                if let entry = CapturedFaults.denial(reply, zones, existing) { add(entry) }
+                continue
+            }
+            switch failure {
+            case .timeout, .unreachable: add(CapturedFaults.entry(.drop, "drop", reply.question))
+            case .refused:
+                // A server without the zone refuses by itself.
+                guard zones.contains(where: { reply.question.name.isAtOrBelow($0.apex) }) else { continue }
+                add(CapturedFaults.entry(.refuse, "refuse", reply.question))
+            case .serverFailure, .notImplemented, .formatError:
+                add(CapturedFaults.answer(reply.message?.responseCode ?? .serverFailure, reply.question))
+            case .truncated, .malformed: unlearned.append(reply)
+            case .referral:
+                guard case .referral(let cut)? = reply.contents?.ending,
+                    zones.contains(where: { $0.sets.contains { $0.type == .ns && $0.owner == cut } })
+                else {
+                    unlearned.append(reply)
+                    continue
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ entry: Entry) {
+        if entries.count < CapturedFaults.maximumCount { entries.append(entry) }
+    }
+
+    /// NXDOMAIN for a name that exists in the zones, because something below it does.
+    private static func denial(
+        _ reply: CapturedReply, _ zones: [CapturedZone], _ existing: [Name: Set<Name>]
+    ) -> Entry? {
+        guard let contents = reply.contents, contents.ending == .noSuchName, contents.aliasCount == 0 else {
+            return nil
+        }
+        let name = reply.question.name
+        let zone = zones.filter { name.isAtOrBelow($0.apex) }.max { $0.apex.labels.count < $1.apex.labels.count }
+        guard let zone, existing[zone.apex]?.contains(name) == true else { return nil }
+        return answer(.noSuchName, reply.question, contents.denial)
+    }
+
+    private static func entry(_ effect: Fault.Effect, _ verb: String, _ question: Question) -> Entry {
+        Entry(fault: Fault(effect, when: selector(question)), text: "\(verb): { \(selection(question)) }")
+    }
+
+    private static func answer(_ code: ResponseCode, _ question: Question, _ denial: Record? = nil) -> Entry {
+        var substitute = Fault.Substitute()
+        substitute.responseCode = code
+        substitute.sections.authority = denial.map { [$0] } ?? []
+        let authority = denial.map { ", authority: \(YAMLText.quoted($0.description))" } ?? ""
+        return Entry(
+            fault: Fault(.answer(substitute), when: selector(question)),
+            text: "answer: { \(selection(question)), rcode: \(code)\(authority) }")
+    }
+
+    private static func selector(_ question: Question) -> Fault.Selector {
+        var selector = Fault.Selector()
+        selector.name = question.name
+        selector.type = question.type
+        return selector
+    }
+
+    private static func selection(_ question: Question) -> String {
+        "name: \(YAMLText.quoted(question.name.description)), type: \(question.type)"
+    }
+}
+
+/// Text as a scalar of YAML.
+enum YAMLText {
+    /// In single quotes, in which nothing but they themselves has a meaning. Presentation forms and `printable` text
+    /// have no line ends.
+    static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+}

@@ -1,0 +1,237 @@
+import ArgumentParser
+import Conformance
+import DNSWire
+internal import Foundation
+import NextHops
+import Operations
+import Transport
+import Zones
+
+struct CaptureCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capture",
+        abstract: "Write published DNS as zone files and a scenario, and check that they answer alike.",
+        usage: "srvlab capture <uri|domain>... [@server[:port]] -o <folder> [<options>]",
+        discussion: """
+            Examples:
+              srvlab capture example.test @127.0.0.1:5300 -o published
+              srvlab capture im:romeo@example.test -o published --protocol xmpp
+              srvlab capture example.test -o case --rename example.test
+              srvlab capture example.test -o case --from answers.txt     output of dig
+              srvlab test published && srvlab serve published/zones
+
+            Without @server the servers of /etc/resolv.conf are asked. Asked for are
+            the SRV records of every registered protocol, the aliases on the way,
+            the addresses of targets, SOA and NS of every zone met, and whole zones
+            where a server gives them. Texts (TXT) are never kept.
+
+            Exit status: 0 the zones answer as the servers did; 1 they differ;
+            65 a bad name, or answers that cannot be read; 66 no such file;
+            69 nothing can be written; 75 nobody answered.
+            """
+    )
+
+    @Argument(help: "URIs and domains, and perhaps @server[:port].")
+    var words: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write.", valueName: "folder"))
+    var output: String
+
+    @Option(
+        name: .customLong("protocol"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A protocol label of the scenario's client, in the order of preference (default: sip, xmpp).",
+            valueName: "label"))
+    var protocols: [String] = []
+
+    @Flag(help: "Ask for _xmpp-server._tcp, _sip._udp and the like too.")
+    var otherServices = false
+
+    @Option(
+        help: ArgumentHelp("Read answers that dig printed, in place of asking; - is standard input.", valueName: "file")
+    )
+    var from: String?
+
+    @Option(help: ArgumentHelp("Make names and addresses anonymous, below this name.", valueName: "name"))
+    var rename: String?
+
+    @Flag(help: "With --rename: keep addresses.")
+    var keepAddresses = false
+
+    @Flag(help: "Replace files that are there.")
+    var force = false
+
+    @Flag(help: "Ask nobody but the servers that are named, and for no whole zones.")
+    var onlyAsk = false
+
+    @Option(help: ArgumentHelp("Seconds for each try (default: 2, then 4).", valueName: "seconds"))
+    var timeout: Double?
+
+    @Option(help: ArgumentHelp("Rounds over the servers (default: 2).", valueName: "n"))
+    var attempts: Int?
+
+    func validate() throws {
+        guard words.contains(where: { !$0.hasPrefix("@") }) else {
+            throw ValidationError("A URI or a domain is expected.")
+        }
+        guard from == nil || !words.contains(where: { $0.hasPrefix("@") }) else {
+            throw ValidationError("--from asks nobody: it goes without @server.")
+        }
+        guard !keepAddresses || rename != nil else {
+            throw ValidationError("--keep-addresses goes with --rename: without it nothing is changed.")
+        }
+        guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
+            throw ValidationError("--timeout takes more than 0 and at most 3600 seconds.")
+        }
+        guard attempts.map({ (1...100).contains($0) }) ?? true else {
+            throw ValidationError("--attempts takes 1 to 100.")
+        }
+    }
+
+    func run() async throws {
+        let labels = try ProtocolLabel.list(protocols)
+        let subjects = try subjects()
+        var capture = try from.map { try pasted($0, subjects) } ?? nil
+        if capture == nil { capture = try await asked(subjects, labels) }
+        guard let capture else { return }
+        let files = CaptureFiles(try renamed(capture, labels), origin: origin)
+        guard !files.zones.isEmpty else {
+            show(
+                capture.replies.prefix(4).compactMap { reply in
+                    reply.failure.map { "\(reply.question): \($0.rawValue)" }
+                })
+            throw Failure(.temporaryFailure, "nobody said anything of a zone: nothing is written")
+        }
+        let folder = CaptureFolder(output, replaces: force)
+        let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
+        showLint(of: files, in: folder)
+        show(capture.notes + files.unlearned)
+        for difference in fidelity.differences { Output.line("differs: \(difference.description.printable)") }
+        Output.line(fidelity.description)
+        guard fidelity.isWhole else { throw Failure(.unexpected) }
+    }
+
+    /// Of what each file tells.
+    private var origin: String {
+        let day = Date.now.formatted(.iso8601.year().month().day())
+        return "captured by srvlab \(Srvlab.version) on \(day)"
+    }
+
+    private func subjects() throws -> [CaptureSubject] {
+        var subjects: [CaptureSubject] = []
+        for word in words where !word.hasPrefix("@") {
+            do throws(ResolutionError) {
+                let subject = try CaptureSubject(word)
+                // A domain and its URIs make one scenario.
+                if let same = subjects.firstIndex(where: { $0.domain == subject.domain }) {
+                    subjects[same].uris += subject.uris.filter { uri in
+                        !subjects[same].uris.contains { $0.service == uri.service }
+                    }
+                } else {
+                    subjects.append(subject)
+                }
+            } catch {
+                throw Failure(.badInput, "\(word.printable): \(error.description.printable)")
+            }
+        }
+        return subjects
+    }
+}
+
+// MARK: - Learning
+
+extension CaptureCommand {
+    private func asked(_ subjects: [CaptureSubject], _ labels: [ProtocolLabel]) async throws -> Capture {
+        var configuration = try Resolver.Configuration(asking: words)
+        if let timeout { configuration.timeout = .seconds(timeout) }
+        configuration.attempts = attempts ?? configuration.attempts
+        var options = Capturer.Options()
+        options.protocols = labels
+        options.asksOtherServices = otherServices
+        options.asksOwnServers = !onlyAsk
+        options.asksTransfers = !onlyAsk
+        let capturer = Capturer(configuration, network: try SocketNetwork.ofTool(), options: options)
+        var progress = Progress()
+        let capture = await capturer.capture(subjects) { progress.show($0.printable) }
+        progress.clear()
+        guard capture.replies.contains(where: { $0.message != nil }) else {
+            let servers = configuration.servers.map(\.description).joined(separator: ", ")
+            throw Failure(.temporaryFailure, "nobody answered at \(servers): nothing is written")
+        }
+        return capture
+    }
+
+    private func pasted(_ path: String, _ subjects: [CaptureSubject]) throws -> Capture {
+        let data =
+            path == "-"
+            ? try? FileHandle.standardInput.readToEnd() ?? Data() : FileManager.default.contents(atPath: path)
+        guard let data else { throw Failure(.nothingThere, "cannot read \(path)") }
+        do throws(PastedAnswers.Issue) {
+            let name = path == "-" ? "standard input" : path
+            let answers = try PastedAnswers(String(decoding: data, as: UTF8.self), file: name)
+            var capture = Capture(of: subjects)
+            (capture.replies, capture.transfers, capture.notes) = (answers.replies, answers.transfers, answers.notes)
+            return capture
+        } catch {
+            throw Failure(.badInput, error.description.printable)
+        }
+    }
+
+    private func renamed(_ capture: Capture, _ labels: [ProtocolLabel]) throws -> Capture {
+        guard let rename else { return capture }
+        do {
+            var renaming = try Renaming(
+                to: try Name(rename), from: capture.subjects[0].domain, protocols: labels,
+                keepsAddresses: keepAddresses)
+            return try renaming(capture)
+        } catch {
+            throw Failure(.usage, "--rename \(rename): \(error)")
+        }
+    }
+}
+
+// MARK: - Writing
+
+extension CaptureCommand {
+    /// Writes zones, reads them again, writes the scenarios that they lead to, and asks them what was asked.
+    private func write(
+        _ files: CaptureFiles, _ labels: [ProtocolLabel], into folder: CaptureFolder
+    ) async throws -> Fidelity {
+        do {
+            try folder.write(files.zoneFiles)
+            let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
+            let scenarios = try await files.scenarios(for: labels, served: zones)
+            try folder.write(scenarios.map(\.file))
+            show(files, scenarios.map(\.file), in: folder)
+            var unasked: [Question] = []
+            for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
+            show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
+            return try await files.fidelity(served: zones)
+        } catch let failure as CaptureFolder.Failure {
+            throw Failure(failure.code == .exists ? .usage : .unavailable, failure.description)
+        } catch let error as ZoneError {
+            // A file that cannot be read is a mistake of ours; it is told as what it is.
+            throw Failure(.unexpected, "the zones that were written cannot be read:\n\(error)")
+        } catch let error as CatalogError {
+            throw Failure(.unexpected, "the zones that were written cannot be served:\n\(error)")
+        }
+    }
+
+    private func show(_ files: CaptureFiles, _ scenarios: [CaptureFiles.File], in folder: CaptureFolder) {
+        for (zone, file) in zip(files.zones, files.zoneFiles) {
+            let kind = zone.isWhole ? ", all of it" : zone.isAuthorityMadeUp ? ", its SOA made up" : ""
+            Output.line("\(folder.path(of: file)): \(zone.recordCount) records\(kind)".printable)
+        }
+        for file in scenarios { Output.line(folder.path(of: file).printable) }
+        if files.faultCount > 0 {
+            Output.line("note: \(files.faultCount) failures of servers are faults in the scenarios")
+        }
+    }
+
+    private func show(_ notes: [String]) {
+        for note in notes { Output.line("note: \(note.printable)") }
+    }
+
+    /// The place of the lint report: findings about the zones that were written, one line each.
+    private func showLint(of files: CaptureFiles, in folder: CaptureFolder) {}
+}
