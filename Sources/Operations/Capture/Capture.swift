@@ -1,3 +1,4 @@
+internal import Conformance
 public import DNSWire
 public import NextHops
 public import Transport
@@ -70,7 +71,8 @@ extension CaptureSource: CustomStringConvertible {
     public var description: String {
         switch self {
         case .server(let endpoint, let transport): "\(endpoint) over \(transport.rawValue)"
-        case .text(let place): place.description
+        // Whoever named the file may have given it any name.
+        case .text(let place): place.description.printable
         case .withheld: "a server"
         }
     }

@@ -49,6 +49,14 @@ public struct CaptureFiles: Sendable {
     /// Failures that are faults of the scenarios' server.
     public var faultCount: Int { faults.entries.count }
 
+    /// The zones as they are read from their text.
+    /// - Throws: `ZoneError` for a zone that cannot be read, which would be a mistake in writing it.
+    public func readZones() throws(ZoneError) -> [Zone] {
+        var read: [Zone] = []
+        for file in zoneFiles { read.append(try Zone(file.text, origin: nil, file: file.path)) }
+        return read
+    }
+
     /// Serves zones that were read from the files, and asks everything again.
     /// - Throws: `CatalogError` for two zones of one apex.
     public func fidelity(served zones: [Zone]) async throws -> Fidelity {
@@ -60,19 +68,28 @@ public struct CaptureFiles: Sendable {
     /// - Parameters:
     ///   - protocols: The protocols of the client, in its order of preference.
     ///   - zones: The zones that were read from the files.
+    /// - Returns: The files, each with what the resolver asks and the capture does not tell: the zones answer it with a
+    ///   guess.
     /// - Throws: `CatalogError` for two zones of one apex.
     public func scenarios(
         for protocols: [ProtocolLabel], served zones: [Zone]
     ) async throws -> [(file: File, unasked: [Question])] {
         var names = SafeFileNames()
         var scenarios: [(file: File, unasked: [Question])] = []
+        let sets = self.zones.flatMap { $0.sets.map { Question(name: $0.owner, type: $0.type) } }
+        let known = Set(capture.replies.map(\.question) + sets)
+        let whole = self.zones.filter(\.isWhole).map(\.apex)
         for subject in capture.subjects {
             let name = names.name(for: subject.domain)
             for labels in [protocols] + (protocols.count > 1 ? protocols.map { [$0] } : []) {
                 let path = labels == protocols ? name : "\(name)/\(labels[0].name)"
-                let pinned = try await PinnedScenario(
-                    subject, labels, self, asked: Set(capture.replies.map(\.question)), served: zones)
-                scenarios.append((File(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), pinned.unasked))
+                let pinned = try await PinnedScenario(subject, labels, self, served: zones)
+                let unasked = pinned.asked.filter { question in
+                    let alias = Question(name: question.name, type: .cname)
+                    return !known.contains(question) && !known.contains(alias)
+                        && !whole.contains(where: question.name.isAtOrBelow)
+                }
+                scenarios.append((File(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), unasked))
             }
         }
         return scenarios

@@ -118,7 +118,10 @@ struct CaptureWalk {
                 return
             }
             ask(end, question.type)
-        case .referral(let cut): note("\(cut.host) is delegated: its own servers were not asked")
+        case .referral(let cut):
+            // The zone above has the cut.
+            if let parent = cut.parent { ask(parent, .soa) }
+            note("\(cut.host) is delegated to other servers: ask one of them too (@SERVER)")
         case .loop: break
         }
     }

@@ -135,7 +135,12 @@ extension Capturer {
     private func askOwnServers(_ capture: inout Capture, _ progress: (String) -> Void) async {
         var resolver = Inquiry(configuration, network: network)
         var servers: [Name: [Endpoint]] = [:]
+        let deadline = network.now + options.limits.time
         for set in ZoneAssembly(of: capture).cachedSets {
+            guard network.now < deadline else {
+                capture.notes.append("\(options.limits.time) are over: other TTLs are those of a cache, counted down")
+                return
+            }
             if servers[set.apex] == nil { servers[set.apex] = await ownServers(of: set.apex, capture, &resolver) }
             guard let endpoints = servers[set.apex], !endpoints.isEmpty else { continue }
             progress("asking the servers of \(set.apex.host) for \(set.question)")

@@ -48,7 +48,7 @@ public struct PastedAnswers: Sendable {
             let place = Place(file: file, line: number)
             let comment = PastedAnswer.comment(line)
             if let comment, PastedAnswer.begins(comment) {
-                try finish(answer)
+                try finish(answer, limits)
                 answer = PastedAnswer(at: place)
             }
             if let comment {
@@ -59,15 +59,23 @@ public struct PastedAnswers: Sendable {
                 try answer?.take(record: line, at: place)
             }
         }
-        try finish(answer)
+        try finish(answer, limits)
         guard replies.isEmpty, transfers.isEmpty else { return }
         throw Issue(
             place: Place(file: file, line: 1), what: "no answers",
             why: notes.first.map { "there is nothing but \($0)" } ?? "what dig prints is expected")
     }
 
-    private mutating func finish(_ answer: PastedAnswer?) throws(Issue) {
+    private mutating func finish(_ answer: PastedAnswer?, _ limits: CaptureLimits) throws(Issue) {
         guard let answer else { return }
+        try take(answer)
+        guard replies.count > limits.questions || transfers.count > limits.zones else { return }
+        throw Issue(
+            place: answer.place, what: "\(replies.count) answers and \(transfers.count) transfers",
+            why: "\(limits.questions) and \(limits.zones) are the most: paste what belongs to one domain")
+    }
+
+    private mutating func take(_ answer: PastedAnswer) throws(Issue) {
         let sections = try answer.records()
         guard let code = answer.responseCode, answer.question?.type != .axfr else {
             takeRecords(sections[0], answer.place)
@@ -142,8 +150,9 @@ public struct PastedAnswers: Sendable {
         guard first.type == .soa else { return nil }
         for index in records.indices.dropFirst(start + 1) {
             let record = records[index]
-            if record.type == .soa, record.owner == first.owner, record.data == first.data {
-                return index > start + 1 ? index : nil
+            if record.type == .soa {
+                let isSame = record.owner == first.owner && record.data == first.data
+                return isSame && index > start + 1 ? index : nil
             }
             guard record.owner.isAtOrBelow(first.owner) else { return nil }
         }

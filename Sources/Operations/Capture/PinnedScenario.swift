@@ -22,12 +22,11 @@ struct PinnedScenario {
     private let files: CaptureFiles
     private var outcomes: [Outcome] = []
     private var usedFaults: [CapturedFaults.Entry] = []
-    /// What the resolver asks and the capture did not: the zones answer it with a guess.
-    private(set) var unasked: [Question] = []
+    /// What the resolver asks, each question once.
+    private(set) var asked: [Question] = []
 
     init(
-        _ subject: CaptureSubject, _ labels: [ProtocolLabel], _ files: CaptureFiles, asked: Set<Question>,
-        served zones: [Zone]
+        _ subject: CaptureSubject, _ labels: [ProtocolLabel], _ files: CaptureFiles, served zones: [Zone]
     ) async throws {
         self.subject = subject
         self.labels = labels
@@ -53,8 +52,9 @@ struct PinnedScenario {
             }
         }
         usedFaults = zip(files.faults.entries, server.faultOpportunities).filter { $0.1 > 0 }.map(\.0)
-        for question in outcomes.flatMap({ $0.queries }).map(\.question)
-        where !asked.contains(question) && !unasked.contains(question) { unasked.append(question) }
+        for question in outcomes.flatMap(\.queries).map(\.question) where !asked.contains(question) {
+            asked.append(question)
+        }
     }
 
     // MARK: - Text
@@ -115,7 +115,7 @@ extension PinnedScenario.Outcome {
             }
         case .failure(let error):
             let detail = error.detail.map { ", detail: \($0.rawValue)" } ?? ""
-            lines.append("    expect: { error: \(error.code.rawValue)\(detail) }  # \(error.reason)")
+            lines.append("    expect: { error: \(error.code.rawValue)\(detail) }  # \(error.reason.printable)")
         }
         return lines
     }

@@ -16,9 +16,9 @@ enum ReplyComparison {
     /// A transfer against the zone that was written.
     static func difference(_ transfer: CapturedTransfer, _ zone: Zone?) -> String? {
         guard let zone else { return "the zone is not served" }
-        let served = Set(zone.records.lazy.map(\.record).map(line))
-        let missing = transfer.records.filter { !served.contains(line($0)) }
-        return missing.first.map { "\(missing.count) of \(transfer.records.count) records are missing: \(line($0))" }
+        let served = Set(zone.records.lazy.map(\.record))
+        let missing = transfer.records.filter { !served.contains($0) }
+        return missing.first.map { "\(missing.count) of \(transfer.records.count) records are missing: \($0)" }
     }
 
     private static func outcome(_ failure: ResolutionError.Detail?, _ message: Message?) -> String {
@@ -60,10 +60,6 @@ enum ReplyComparison {
 
     /// Names in data compare without case (RFC 4343).
     private static func text(_ record: Record) -> String { record.dataDescription.lowercased() }
-
-    private static func line(_ record: Record) -> String {
-        "\(record.owner.lowercased) \(record.type) \(text(record))"
-    }
 
     private static func list(_ data: Set<String>) -> String {
         let shown = data.sorted().prefix(4).joined(separator: ", ")

@@ -42,12 +42,13 @@ struct ReplyContents {
             let redirection = answer.filter { $0.type == .dname && $0.owner != name && name.isAtOrBelow($0.owner) }
             let aliases = answer.filter { $0.type == .cname && $0.owner == name }
             // RFC 6672 3.1: the alias that a DNAME makes is no record of the zone. Asked for itself, it ends the chain.
+            let isAliasAsked = question.type == .cname
             if !redirection.isEmpty {
                 add(redirection)
-            } else if question.type == .cname ? false : !aliases.isEmpty {
+            } else if !isAliasAsked, !aliases.isEmpty {
                 add(aliases)
             }
-            if question.type != .cname, let canonical = aliases.first?.targetName {
+            if !isAliasAsked, let canonical = aliases.first?.targetName {
                 guard !chain.contains(canonical) else { return }
                 chain.append(canonical)
                 continue

@@ -93,22 +93,28 @@ extension ZoneAssembly {
 
     /// For records of which no zone is known. A guess, and marked as such: a domain that is captured, else the name
     /// behind the labels of a service, else the name above a host. Of guesses above each other the upper one counts,
-    /// because fewer cuts are fewer claims.
+    /// because fewer cuts are fewer claims. No zone begins at an alias.
     private static func madeUpApexes(
         _ contents: [ReplyContents], _ known: Set<Name>, _ domains: [Name]
     ) -> Set<Name> {
         var guesses: Set<Name> = []
+        let aliases = Set(contents.flatMap(\.sets).filter { $0[0].type == .cname }.map { $0[0].owner })
+        func guess(_ owner: Name) -> Name {
+            var name = guessed(owner, domains)
+            while aliases.contains(name), let parent = name.parent { name = parent }
+            return name
+        }
         for contents in contents {
             for set in contents.sets where apex(of: set[0].owner, known) == nil {
-                guesses.insert(guess(set[0].owner, domains))
+                guesses.insert(guess(set[0].owner))
             }
             let end = contents.canonicalName
             guard apex(of: end, known) == nil else { continue }
             switch contents.ending {
-            case .noData: guesses.insert(guess(end, domains))
+            case .noData: guesses.insert(guess(end))
             case .noSuchName:
                 // The apex of a zone exists.
-                let above = guess(end, domains)
+                let above = guess(end)
                 guesses.insert(above == end ? end.parent ?? above : above)
             default: break
             }
@@ -116,7 +122,7 @@ extension ZoneAssembly {
         return guesses.filter { guess in !guesses.contains { $0 != guess && guess.isAtOrBelow($0) } }
     }
 
-    private static func guess(_ owner: Name, _ domains: [Name]) -> Name {
+    private static func guessed(_ owner: Name, _ domains: [Name]) -> Name {
         if let domain = domains.first(where: owner.isAtOrBelow) { return domain }
         var name = owner
         while name.labels.first?.first == UInt8(ascii: "_"), let parent = name.parent { name = parent }
@@ -231,8 +237,8 @@ extension ZoneAssembly {
 
     /// Why a set cannot stand beside the others of its name.
     private static func conflict(_ type: RecordType, _ isApex: Bool, _ types: Set<RecordType>) -> String? {
-        guard types.contains(.cname), types.count > 1 else { return nil }
-        if isApex, types.contains(.soa) { return type == .cname ? "an alias where a zone begins" : nil }
+        guard types.contains(.cname) else { return nil }
+        if isApex { return type == .cname ? "an alias where a zone begins" : nil }
         return type == .cname ? nil : "which is an alias too"
     }
 

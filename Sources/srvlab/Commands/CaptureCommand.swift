@@ -105,7 +105,9 @@ struct CaptureCommand: AsyncParsableCommand {
         let folder = CaptureFolder(output, replaces: force)
         let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
         showLint(of: files, in: folder)
-        show(capture.notes + files.unlearned)
+        // Notes have the names as they are: with other names, standard output is for others.
+        if rename == nil { show(capture.notes) } else { for note in capture.notes { Output.error(note) } }
+        show(files.unlearned)
         for difference in fidelity.differences { Output.line("differs: \(difference.description.printable)") }
         Output.line(fidelity.description)
         guard fidelity.isWhole else { throw Failure(.unexpected) }
@@ -193,15 +195,14 @@ extension CaptureCommand {
 // MARK: - Writing
 
 extension CaptureCommand {
-    /// Writes zones, reads them again, writes the scenarios that they lead to, and asks them what was asked.
+    /// Writes zones and the scenarios that they lead to, reads the zones from the disk, and asks them what was asked.
     private func write(
         _ files: CaptureFiles, _ labels: [ProtocolLabel], into folder: CaptureFolder
     ) async throws -> Fidelity {
         do {
-            try folder.write(files.zoneFiles)
+            let scenarios = try await files.scenarios(for: labels, served: files.readZones())
+            try folder.write(files.zoneFiles + scenarios.map(\.file))
             let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
-            let scenarios = try await files.scenarios(for: labels, served: zones)
-            try folder.write(scenarios.map(\.file))
             show(files, scenarios.map(\.file), in: folder)
             var unasked: [Question] = []
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }

@@ -1,0 +1,78 @@
+import DNSWire
+import NextHops
+import Operations
+import Testing
+import Zones
+
+@Suite("What no zone makes a server say") struct CaptureFaultTests {
+    static let records = "_im._sip SRV 0 0 5060 a\n_pres._sip SRV 0 0 5060 a\na A 192.0.2.1"
+
+    static func fault(_ effect: Fault.Effect, _ name: String, _ type: RecordType) throws -> Fault {
+        var selector = Fault.Selector()
+        (selector.name, selector.type) = (try Name(name), type)
+        return Fault(effect, when: selector)
+    }
+
+    static func files(_ effect: Fault.Effect) async throws -> CaptureFiles {
+        var options = ZoneServer.Options()
+        options.faults = [try fault(effect, "_im._sip.club.test", .srv)]
+        return CaptureFiles(try await CaptureLab(["club.test": records], options).capture("club.test"))
+    }
+
+    static func code(_ code: ResponseCode) -> Fault.Effect {
+        var substitute = Fault.Substitute()
+        substitute.responseCode = code
+        return .answer(substitute)
+    }
+
+    static let failures: [(Fault.Effect, String, String)] = [
+        (code(.serverFailure), "answer: { name: '_im._sip.club.test.', type: SRV, rcode: SERVFAIL }", "serverFailure"),
+        (.refuse, "refuse: { name: '_im._sip.club.test.', type: SRV }", "refused"),
+        (.drop, "drop: { name: '_im._sip.club.test.', type: SRV }", "timeout"),
+    ]
+
+    @Test(
+        "Error codes and silence are faults of the scenario, and its result is the failure",
+        arguments: 0..<failures.count)
+    func failure(_ number: Int) async throws {
+        let (effect, text, detail) = Self.failures[number]
+        let files = try await Self.files(effect)
+        #expect(try await files.fidelity().isWhole)
+        #expect(files.faultCount == 1)
+        let scenario = try await files.scenarios(for: [.sip], served: files.readZones())[0].file.text
+        #expect(scenario.contains("      - \(text)\n"))
+        #expect(scenario.contains("expect: { error: temporaryFailure, detail: \(detail) }"))
+    }
+
+    @Test("A fault that no client of the scenario meets is left out of it")
+    func unused() async throws {
+        let files = try await Self.files(.refuse)
+        let scenario = try await files.scenarios(for: [.xmpp], served: files.readZones())[0].file.text
+        #expect(!scenario.contains("faults"))
+    }
+
+    @Test("NXDOMAIN for a name with names below it is a fault, because no zone says so")
+    func emptyName() async throws {
+        var options = ZoneServer.Options()
+        options.faults = [try Self.fault(Self.code(.noSuchName), "club.test", .aaaa)]
+        let lab = try CaptureLab(["club.test": Self.records], options)
+        let files = CaptureFiles(try await lab.capture("club.test"))
+        #expect(files.faultCount == 1)
+        #expect(try await files.fidelity().isWhole)
+    }
+
+    @Test("A name in no zone that is refused needs no fault: a server without the zone refuses too")
+    func notServed() async throws {
+        let lab = try CaptureLab(["club.test": "_im._sip SRV 0 0 5060 a.elsewhere.test."])
+        let files = CaptureFiles(try await lab.capture("club.test"))
+        #expect(files.faultCount == 0)
+        #expect(try await files.fidelity().isWhole)
+    }
+
+    @Test("Replies that cannot be read are told as not learned, and not compared")
+    func unreadable() async throws {
+        let files = try await Self.files(.corrupt(.length))
+        #expect(files.unlearned == ["SRV _im._sip.club.test @ 127.0.0.1:53 over udp: malformed"])
+        #expect(try await files.fidelity().isWhole)
+    }
+}

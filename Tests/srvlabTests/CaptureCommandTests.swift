@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+@testable import Transport
+
+@Suite("srvlab capture") struct CaptureCommandTests {
+    private static let zones = ["customer", "provider"].map { Tool.tree + "zones/\($0).test.zone" }
+
+    /// Serves zones or a scenario, and runs a capture into a new folder.
+    private static func capture(
+        _ served: [String], _ arguments: String..., in folder: TemporaryFolder
+    ) async throws -> Tool.Result {
+        try await withServer(served) { _, ready in
+            try await Tool.run(["capture", "@" + ready.endpoint, "-o", folder.path + "/out"] + arguments)
+        }
+    }
+
+    @Test("A domain behind aliases is captured with fidelity N/N, and the scenario that is written passes")
+    func aliases() async throws {
+        let folder = try TemporaryFolder()
+        let result = try await Self.capture(Self.zones, "customer.test", in: folder)
+        #expect(result.errors.isEmpty)
+        #expect(result.status == 0)
+        #expect(
+            result.lines == [
+                "\(folder.path)/out/zones/customer.test.zone: 8 records",
+                "\(folder.path)/out/zones/provider.test.zone: 19 records",
+                "\(folder.path)/out/Scenarios/customer.test.yaml",
+                "\(folder.path)/out/Scenarios/customer.test/sip.yaml",
+                "\(folder.path)/out/Scenarios/customer.test/xmpp.yaml",
+                "note: no transfer of customer.test: REFUSED; only what was asked for is known",
+                "note: no transfer of provider.test: REFUSED; only what was asked for is known", "fidelity 38/38",
+            ])
+        let test = try await Tool.run("test", folder.path + "/out")
+        #expect(test.status == 0)
+        #expect(test.output.contains("6 cases: 6 pass"))
+        let pinned = try String(contentsOfFile: folder.path + "/out/Scenarios/customer.test.yaml", encoding: .utf8)
+        #expect(pinned.contains("- 'sip.provider.test:5060 2001:db8:32::1 192.0.2.32'"))
+    }
+
+    @Test("The pinned scenario fails when the zones change")
+    func pinned() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await Self.capture(Self.zones, "customer.test", "--protocol", "xmpp", in: folder)
+        let file = folder.path + "/out/zones/provider.test.zone"
+        let zone = try String(contentsOfFile: file, encoding: .utf8)
+        try folder.write(zone.replacing("192.0.2.31", with: "192.0.2.99"), to: "out/zones/provider.test.zone")
+        #expect(try await Tool.run("test", folder.path + "/out").status == 1)
+    }
+
+    @Test("A server whose answers no zone gives: the difference is told, with exit code 1")
+    func differences() async throws {
+        let folder = try TemporaryFolder()
+        let scenario = try folder.write(
+            """
+            title: Records that belong to nobody
+            spec: [D13]
+            zones:
+              club.test: "@ 60 SOA ns host 1 2 3 4 5\\n@ 60 NS ns\\n_im._sip 60 SRV 0 0 5060 a\\na 60 A 192.0.2.1"
+            servers: { one: { faults: [ { append: { type: SRV, answer: "x.test. 60 SRV 0 0 1 x.test." } } ] } }
+            resolve: im:alice@club.test
+            expect: { hops: [ "a.club.test:5060" ] }
+            """, to: "odd.yaml")
+        let result = try await Self.capture([scenario], "club.test", "--protocol", "sip", in: folder)
+        #expect(result.status == 1)
+        #expect(result.lines.contains("differs: SRV _im._sip.club.test: SRV x.test was captured and is not served"))
+        #expect(result.lines.last?.hasPrefix("fidelity ") == true)
+    }
+
+    @Test("A server that fails is reproduced by faults, and the scenario that is written passes")
+    func faults() async throws {
+        let folder = try TemporaryFolder()
+        let scenario = try folder.write(
+            """
+            title: A server that fails and falls silent
+            spec: [D7]
+            zones:
+              club.test: "@ 60 SOA ns host 1 2 3 4 5\\n@ 60 NS ns\\n@ 60 A 192.0.2.1"
+            servers: { one: { faults: [ { answer: { name: _im._sip.club.test, rcode: SERVFAIL } },
+              { drop: { name: _pres._sip.club.test } } ] } }
+            client: { timeout: 100ms, attempts: 1 }
+            resolve: im:alice@club.test
+            expect: { error: temporaryFailure }
+            """, to: "odd.yaml")
+        let result = try await Self.capture([scenario], "club.test", "--timeout", "0.2", "--attempts", "1", in: folder)
+        #expect(result.status == 0)
+        #expect(result.lines.contains("note: 2 failures of servers are faults in the scenarios"))
+        #expect(try await Tool.run("test", folder.path + "/out").status == 0)
+    }
+
+    @Test("Names and addresses are made anonymous on request")
+    func rename() async throws {
+        let folder = try TemporaryFolder()
+        let result = try await Self.capture(
+            Self.zones, "im:romeo@customer.test", "--rename", "example.test", in: folder)
+        #expect(result.lines.last == "fidelity 29/29")
+        #expect(result.lines.first == "\(folder.path)/out/zones/example.test.zone: 6 records")
+        #expect(!result.output.contains("provider"))
+        #expect(try await Tool.run("test", folder.path + "/out").status == 0)
+    }
+
+    @Test("Answers that were pasted are read from a file and from standard input")
+    func pasted() async throws {
+        let folder = try TemporaryFolder()
+        let answers = "_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.\na.club.test. 60 IN A 192.0.2.1\n"
+        let file = try folder.write(answers, to: "answers.txt")
+        let arguments = ["capture", "im:a@club.test", "--protocol", "xmpp", "-o"]
+        let read = try await Tool.run(arguments + ["\(folder.path)/one", "--from", file])
+        #expect(read.status == 0)
+        #expect(read.lines.contains("note: AAAA a.club.test was not asked: the scenario takes it for not there"))
+        #expect(read.lines.last == "fidelity 2/2")
+        let piped = try await Tool.run(arguments + ["\(folder.path)/two", "--from", "-"], input: answers)
+        #expect(piped.status == 0)
+        #expect(try await Tool.run("test", "\(folder.path)/two").status == 0)
+        let short = try await Tool.run(arguments + ["\(folder.path)/three", "--from", "-"], input: "192.0.2.1\n")
+        #expect(short.status == 65)
+        #expect(short.errors.hasPrefix("srvlab: standard input:1: 192.0.2.1 is no record (+short prints"))
+    }
+
+    @Test("Files that are there stay without --force")
+    func force() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("a.club.test. 60 IN A 192.0.2.1\n", to: "answers.txt")
+        let arguments = ["capture", "club.test", "-o", "\(folder.path)/out", "--from", file]
+        #expect(try await Tool.run(arguments).status == 0)
+        let again = try await Tool.run(arguments)
+        #expect(again.status == 64)
+        #expect(again.errors.hasSuffix("/out/zones/club.test.zone is there already (--force replaces it)\n"))
+        #expect(try await Tool.run(arguments + ["--force"]).status == 0)
+    }
+
+    static let wrong: [(arguments: [String], status: Int32)] = [
+        (["@127.0.0.1"], 64), (["club.test", "@here"], 64), (["club.test", "--from", "x", "@127.0.0.1"], 64),
+        (["club.test", "--keep-addresses"], 64), (["club.test", "--protocol", "sip,sip", "@127.0.0.1"], 64),
+        (["club.test", "--rename", "test", "--from", "-"], 64), (["club..test"], 65), (["club"], 65),
+        (["im:club.test"], 65), (["192.0.2.1"], 65), (["a/../b.test"], 65),
+        (["club.test", "--from", "no-such-file"], 66), (["club.test", "--from", "-", "--rename", "x y.test"], 64),
+    ]
+
+    @Test("Wrong uses end with their exit codes, and nothing is written", arguments: 0..<wrong.count)
+    func statuses(_ number: Int) async throws {
+        let folder = try TemporaryFolder()
+        let (arguments, status) = Self.wrong[number]
+        let input = "a.club.test. 60 IN A 192.0.2.1\n"
+        let result = try await Tool.run(["capture", "-o", "\(folder.path)/out"] + arguments, input: input)
+        #expect(result.status == status, "\(result.errors)")
+        #expect(!result.errors.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/out"))
+    }
+
+    @Test("Nobody there, and nobody who knows, end with exit code 75")
+    func nobody() async throws {
+        let folder = try TemporaryFolder()
+        let elsewhere = try await Self.capture(Self.zones, "nowhere.example", in: folder)
+        #expect(elsewhere.status == 75)
+        #expect(elsewhere.lines.first == "note: SRV _im._sip.nowhere.example: refused")
+        #expect(elsewhere.errors == "srvlab: nobody said anything of a zone: nothing is written\n")
+        let silent = try UDPSocket(listeningOn: Endpoint(address: .ipv4Loopback, port: 0))
+        let server = silent.localEndpoint.description
+        let nobody = try await Tool.run(
+            ["capture", "club.test", "@\(server)", "-o", "\(folder.path)/out", "--timeout", "0.1"])
+        #expect(nobody.status == 75)
+        #expect(nobody.errors == "srvlab: nobody answered at \(server): nothing is written\n")
+    }
+}
