@@ -117,6 +117,31 @@ import Testing
         #expect(short.errors.hasPrefix("srvlab: standard input:1: 192.0.2.1 is no record (+short prints"))
     }
 
+    private static let programs = ["dig", "kdig", "drill"].filter { ChildProgram.path(of: $0) != nil }
+
+    @Test(
+        "What the programs of other projects print becomes zones that answer the same",
+        .enabled(if: !programs.isEmpty, "none of dig, kdig and drill is installed"), arguments: programs)
+    func printed(_ program: String) async throws {
+        let folder = try TemporaryFolder()
+        let answers = try await withServer(Self.zones) { _, ready in
+            let port = try #require(ready.port)
+            let ask = "\(program) @127.0.0.1 -p \(port)"
+            return try await Tool.shell(
+                "\(ask) _im._xmpp.customer.test SRV; \(ask) xmpp.provider.test A; \(ask) provider.test SOA;"
+                    + "\(ask) nothing.provider.test AAAA; \(ask) _sip.provider.test SRV; \(ask) club.test A"
+            ).output
+        }
+        let result = try await Tool.run(
+            ["capture", "im:a@customer.test", "--protocol", "xmpp", "-o", "\(folder.path)/out", "--from", "-"],
+            input: answers)
+        #expect(result.lines.last == "fidelity 6/6", "\(answers)\(result.errors)")
+        #expect(try await Tool.run("test", "\(folder.path)/out").status == 0)
+        let zone = try String(contentsOfFile: "\(folder.path)/out/zones/provider.test.zone", encoding: .utf8)
+        #expect(zone.contains("standard input:"))
+        #expect(zone.contains(", authoritative\n"))
+    }
+
     @Test("Files that are there stay without --force")
     func force() async throws {
         let folder = try TemporaryFolder()

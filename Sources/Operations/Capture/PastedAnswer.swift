@@ -80,11 +80,13 @@ struct PastedAnswer {
     private mutating func takeQuestion(_ comment: Substring, at place: Place) throws(PastedAnswers.Issue) {
         let words = comment.split(whereSeparator: \.isWhitespace).map(String.init)
         guard !words.isEmpty else { return }
-        guard words.count == 3, question == nil, let name = try? Name(words[0]), let type = RecordType(words[2]) else {
+        guard words.count == 3, let name = try? Name(words[0]), let type = RecordType(words[2]) else {
             throw PastedAnswers.Issue(
                 place: place, what: "the question \(comment)", why: "one name, class and type are expected")
         }
         question = Question(name: name, type: type)
+        // Behind a refusal nothing follows but remarks.
+        current = PastedAnswer.otherSection
     }
 
     // MARK: - Records

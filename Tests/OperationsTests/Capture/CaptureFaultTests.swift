@@ -39,7 +39,7 @@ import Zones
         let files = try await Self.files(effect)
         #expect(try await files.fidelity().isWhole)
         #expect(files.faultCount == 1)
-        let scenario = try await files.scenarios(for: [.sip], served: files.readZones())[0].file.text
+        let scenario = try #require(await files.scenarios(for: [.sip], served: files.readZones()).first).file.text
         #expect(scenario.contains("      - \(text)\n"))
         #expect(scenario.contains("expect: { error: temporaryFailure, detail: \(detail) }"))
     }
@@ -47,7 +47,7 @@ import Zones
     @Test("A fault that no client of the scenario meets is left out of it")
     func unused() async throws {
         let files = try await Self.files(.refuse)
-        let scenario = try await files.scenarios(for: [.xmpp], served: files.readZones())[0].file.text
+        let scenario = try #require(await files.scenarios(for: [.xmpp], served: files.readZones()).first).file.text
         #expect(!scenario.contains("faults"))
     }
 

@@ -131,7 +131,7 @@ import Zones
         let lab = try CaptureLab(CaptureTests.setUps[0].zones, options)
         let files = CaptureFiles(try await lab.capture("club.test"))
         #expect(try await files.fidelity().isWhole)
-        let scenario = try await files.scenarios(for: [.xmpp], served: files.readZones())[0]
+        let scenario = try #require(await files.scenarios(for: [.xmpp], served: files.readZones()).first)
         #expect(scenario.file.text.contains("crossZone: stop"))
         #expect(scenario.unasked.isEmpty)
     }

@@ -45,7 +45,7 @@ import Zones
                 #expect(!file.path.contains(word))
             }
         }
-        #expect(scenarios[0].file.text.contains("resolve: 'im:someone@sub.example.test'"))
+        #expect(scenarios.first?.file.text.contains("resolve: 'im:someone@sub.example.test'") == true)
     }
 
     @Test("A name of fewer labels takes the place of as many, and one of more that of all")
@@ -77,7 +77,7 @@ import Zones
             #expect(throws: Renaming.Failure.self) { try renaming(capture) }
             return
         }
-        let renamed = try #require(try renaming(capture).replies[0].message)
+        let renamed = try #require(try renaming(capture).replies.first?.message)
         #expect(Set(renamed.answer.map(\.data)).count == count)
     }
 
