@@ -38,7 +38,7 @@ struct ZoneTransfer {
     private func receive(from stream: any ByteStream, _ query: Message, _ apex: Name) async throws -> Outcome {
         var records: [Record] = []
         var octets = 0
-        // Every message but an empty one, which ends it, adds a record, and their number is bounded.
+        // Ends: each message has octets, and their number is bounded.
         while true {
             guard let length = try await stream.receive(2, before: deadline),
                 let bytes = try await stream.receive(Int(length[0]) << 8 | Int(length[1]), before: deadline)

@@ -26,8 +26,9 @@ struct CaptureCommand: AsyncParsableCommand {
             where a server gives them. Texts (TXT) are never kept.
 
             Exit status: 0 the zones answer as the servers did; 1 they differ;
-            65 a bad name, or answers that cannot be read; 66 no such file;
-            69 nothing can be written; 75 nobody answered.
+            64 wrong use, or files that are there; 65 a bad name, or answers that
+            cannot be read; 66 no such file; 69 nothing can be written; 75 nobody
+            answered.
             """
     )
 
