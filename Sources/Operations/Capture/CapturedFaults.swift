@@ -2,8 +2,9 @@ import DNSWire
 import NextHops
 import Zones
 
-/// What no zone makes a server say, as faults of a server with the captured zones: error codes, silence, and a name
-/// that was said not to exist although names below it do (RFC 8020 2; servers that know no empty names say so).
+/// What no zone makes a server say, as faults of a server with the captured zones: error codes, silence, referrals of a
+/// server that does not know a zone it was named for, and a name that was said not to exist although names below it do
+/// (RFC 8020 2; servers that know no empty names say so).
 ///
 /// Replies that were cut off or could not be read have no fault: what they were meant to say is not known, and they are
 /// told as not learned.
@@ -39,12 +40,13 @@ struct CapturedFaults {
                 add(CapturedFaults.answer(reply.message?.responseCode ?? .serverFailure, reply.question))
             case .truncated, .malformed: unlearned.append(reply)
             case .referral:
-                guard case .referral(let cut)? = reply.contents?.ending,
-                    zones.contains(where: { $0.sets.contains { $0.type == .ns && $0.owner == cut } })
-                else {
+                guard let contents = reply.contents, case .referral(let cut) = contents.ending else {
                     unlearned.append(reply)
                     continue
                 }
+                let zone = CapturedFaults.zone(of: reply.question.name, zones)
+                let isInZone = zone?.apex != cut && zone?.sets.contains { $0.type == .ns && $0.owner == cut } == true
+                if !isInZone { add(CapturedFaults.referral(reply.question, contents.delegation)) }
             }
         }
     }
@@ -61,9 +63,26 @@ struct CapturedFaults {
             return nil
         }
         let name = reply.question.name
-        let zone = zones.filter { name.isAtOrBelow($0.apex) }.max { $0.apex.labels.count < $1.apex.labels.count }
-        guard let zone, existing[zone.apex]?.contains(name) == true else { return nil }
+        guard let zone = zone(of: name, zones), existing[zone.apex]?.contains(name) == true else { return nil }
         return answer(.noSuchName, reply.question, contents.denial)
+    }
+
+    /// The zone that answers for a name.
+    private static func zone(of name: Name, _ zones: [CapturedZone]) -> CapturedZone? {
+        zones.filter { name.isAtOrBelow($0.apex) }.max { $0.apex.labels.count < $1.apex.labels.count }
+    }
+
+    /// A referral to a cut that no zone above has: from a server that was named for a zone and does not know it.
+    private static func referral(_ question: Question, _ delegation: [Record]) -> Entry {
+        var substitute = Fault.Substitute()
+        substitute.sections.authority = delegation.filter { $0.type == .ns }
+        substitute.sections.additional = delegation.filter { $0.type != .ns }
+        var text = selection(question) + ", authority: " + YAMLText.quoted(substitute.sections.authority)
+        if !substitute.sections.additional.isEmpty {
+            text += ", additional: " + YAMLText.quoted(substitute.sections.additional)
+        }
+        return Entry(
+            fault: Fault(.answer(substitute), when: selector(question)), text: "answer: { \(text) }")
     }
 
     private static func entry(_ effect: Fault.Effect, _ verb: String, _ question: Question) -> Entry {
@@ -74,7 +93,7 @@ struct CapturedFaults {
         var substitute = Fault.Substitute()
         substitute.responseCode = code
         substitute.sections.authority = denial.map { [$0] } ?? []
-        let authority = denial.map { ", authority: \(YAMLText.quoted($0.description))" } ?? ""
+        let authority = denial.map { ", authority: \(YAMLText.quoted([$0]))" } ?? ""
         return Entry(
             fault: Fault(.answer(substitute), when: selector(question)),
             text: "answer: { \(selection(question)), rcode: \(code)\(authority) }")
@@ -98,5 +117,13 @@ enum YAMLText {
     /// have no line ends.
     static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+
+    /// Records, one a line, in double quotes, in which a line end can be written.
+    static func quoted(_ records: [Record]) -> String {
+        let lines = records.map { record in
+            RecordLine(apex: nil).text(of: record).map { "\"\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+        }
+        return "\"" + lines.joined(separator: "\\n") + "\""
     }
 }

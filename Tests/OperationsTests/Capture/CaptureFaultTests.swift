@@ -61,6 +61,23 @@ import Zones
         #expect(try await files.fidelity().isWhole)
     }
 
+    @Test("A referral from a server that should know the zone is a fault, with its servers and their addresses")
+    func lameServer() async throws {
+        var substitute = Fault.Substitute()
+        let (apex, server) = (try Name("club.test"), try Name("n\\\"s.club.test"))
+        substitute.sections.authority = [Record(owner: apex, type: .ns, ttl: 60, data: server.wire)]
+        substitute.sections.additional = [Record(owner: server, type: .a, ttl: 60, data: [192, 0, 2, 53])]
+        let files = try await Self.files(.answer(substitute))
+        #expect(files.faultCount == 1)
+        #expect(files.unlearned.isEmpty)
+        #expect(try await files.fidelity().isWhole)
+        let scenario = try #require(await files.scenarios(for: [.sip], served: files.readZones()).first).file.text
+        let name = #"n\\\"s.club.test."#
+        #expect(
+            scenario.contains(#"authority: "club.test. 60 IN NS \#(name)", additional: "\#(name) 60 IN A 192.0.2.53""#))
+        #expect(scenario.contains("expect: { error: temporaryFailure, detail: referral }"))
+    }
+
     @Test("A name in no zone that is refused needs no fault: a server without the zone refuses too")
     func notServed() async throws {
         let lab = try CaptureLab(["club.test": "_im._sip SRV 0 0 5060 a.elsewhere.test."])
