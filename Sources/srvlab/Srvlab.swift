@@ -16,6 +16,7 @@ struct Srvlab: AsyncParsableCommand {
               srvlab serve zones                    the zones of a folder, on port 5300
               srvlab resolve im:dean@clustered.test @127.0.0.1:5300
               srvlab lint zones                     mistakes in zone files
+              srvlab capture example.test @127.0.0.1 -o DIR   published DNS, as zones and scenarios
               srvlab simulate zones/clustered.test.zone   who gets how much
               srvlab explain D14                    what a decision says
             """,

@@ -4,22 +4,22 @@ public import NextHops
 public import Transport
 public import Zones
 
-/// What is resolved to find hosts: a URI, and the protocols of the client.
-public struct Inquiry: Hashable, Sendable {
-    /// What is resolved.
-    public let uri: MessagingURI
-    /// In the client's order of preference; none for those of the configuration.
-    public let protocols: [ProtocolLabel]?
-
-    /// A URI, and the protocols to resolve it for.
-    public init(_ uri: MessagingURI, protocols: [ProtocolLabel]? = nil) {
-        self.uri = uri
-        self.protocols = protocols
-    }
-}
-
 /// The hosts that a list of inquiries leads to, found by the procedure of RFC 3861 itself.
 public struct DeploymentSearch: Sendable {
+    /// What is resolved to find hosts: a URI, and the protocols of the client.
+    public struct Inquiry: Hashable, Sendable {
+        /// What is resolved.
+        public let uri: MessagingURI
+        /// In the client's order of preference; none for those of the configuration.
+        public let protocols: [ProtocolLabel]?
+
+        /// A URI, and the protocols to resolve it for.
+        public init(_ uri: MessagingURI, protocols: [ProtocolLabel]? = nil) {
+            self.uri = uri
+            self.protocols = protocols
+        }
+    }
+
     /// An inquiry that leads to no host, and why.
     public struct Failure: Sendable {
         /// What was resolved.
@@ -106,12 +106,13 @@ public struct PublishedZones: Sendable {
 
     /// An inquiry for each name that looks like the owner of SRV records of `im` or `pres` (RFC 3861 3): `_im._xmpp`
     /// with SRV records or an alias. In the order of the zones, at most `greatestServiceCount` and one more.
-    public var inquiries: [Inquiry] {
+    public var inquiries: [DeploymentSearch.Inquiry] {
         var seen: Set<Name> = []
-        var inquiries: [Inquiry] = []
+        var inquiries: [DeploymentSearch.Inquiry] = []
         for zone in zones {
             for (record, _) in zone.records where record.type == .srv || record.type == .cname {
-                guard let inquiry = Inquiry(owner: record.owner), seen.insert(record.owner).inserted else { continue }
+                guard let inquiry = DeploymentSearch.Inquiry(owner: record.owner), seen.insert(record.owner).inserted
+                else { continue }
                 inquiries.append(inquiry)
                 guard inquiries.count <= Self.greatestServiceCount else { return inquiries }
             }
@@ -122,7 +123,7 @@ public struct PublishedZones: Sendable {
     /// Resolves with a client of these servers, on time that passes for nobody else.
     /// - Parameter configuration: The client; by default `self.configuration`.
     public func search(
-        _ inquiries: [Inquiry], _ configuration: Resolver.Configuration? = nil
+        _ inquiries: [DeploymentSearch.Inquiry], _ configuration: Resolver.Configuration? = nil
     ) async -> DeploymentSearch {
         await network.run {
             await DeploymentSearch(inquiries, configuration ?? self.configuration, on: network)
@@ -130,7 +131,7 @@ public struct PublishedZones: Sendable {
     }
 }
 
-extension Inquiry {
+extension DeploymentSearch.Inquiry {
     /// What leads to a name such as `_im._xmpp.example.test`; none for other names, and for domains that no URI names.
     init?(owner: Name) {
         let labels = owner.lowercased.labels

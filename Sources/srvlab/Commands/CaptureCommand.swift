@@ -105,7 +105,6 @@ struct CaptureCommand: AsyncParsableCommand {
         }
         let folder = CaptureFolder(output, replaces: force)
         let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
-        showLint(of: files, in: folder)
         // Notes have the names as they are: with other names, standard output is for others.
         if rename == nil { show(capture.notes) } else { for note in capture.notes { Output.error(note) } }
         show(files.unlearned)
@@ -202,9 +201,11 @@ extension CaptureCommand {
     ) async throws -> Fidelity {
         do {
             let scenarios = try await files.scenarios(for: labels, served: files.readZones())
-            try folder.write(files.zoneFiles + scenarios.map(\.file))
+            let lint = files.lint()
+            try folder.write(files.zoneFiles + scenarios.map(\.file) + [lint.file])
             let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
             show(files, scenarios.map(\.file), in: folder)
+            Output.line("\(folder.path(of: lint.file)): \(lint.report.summary)".printable)
             var unasked: [Question] = []
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
             show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
@@ -233,7 +234,4 @@ extension CaptureCommand {
     private func show(_ notes: [String]) {
         for note in notes { Output.line("note: \(note.printable)") }
     }
-
-    /// The place of the lint report: findings about the zones that were written, one line each.
-    private func showLint(of files: CaptureFiles, in folder: CaptureFolder) {}
 }

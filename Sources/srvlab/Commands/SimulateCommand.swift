@@ -261,7 +261,9 @@ extension SimulateCommand {
 extension SimulateCommand {
     private func search() async throws -> (before: DeploymentSearch, after: DeploymentSearch?) {
         let labels = try ProtocolLabel.list(protocols)
-        let named = try uris.map { Inquiry(try Self.uri($0), protocols: labels.isEmpty ? nil : labels) }
+        let named = try uris.map {
+            DeploymentSearch.Inquiry(try Self.uri($0), protocols: labels.isEmpty ? nil : labels)
+        }
         guard !paths.isEmpty else {
             let live = await DeploymentSearch(
                 named, try Resolver.Configuration(asking: servers), on: try SocketNetwork.ofTool())
@@ -270,7 +272,9 @@ extension SimulateCommand {
         }
         let (before, after, inScenario) = try published()
         var inquiries =
-            named + (named.isEmpty ? inScenario.map { Inquiry($0, protocols: labels.isEmpty ? nil : labels) } : [])
+            named
+            + (named.isEmpty
+                ? inScenario.map { DeploymentSearch.Inquiry($0, protocols: labels.isEmpty ? nil : labels) } : [])
         if inquiries.isEmpty {
             inquiries = before.inquiries.filter { inquiry in
                 labels.isEmpty || inquiry.protocols?.contains(where: labels.contains) ?? true

@@ -47,7 +47,9 @@ import Zones
         let zones = try SimulatedZones.zones(records)
         let found = await zones.search(zones.inquiries)
         #expect(found.deployments.map(\.domain).contains("club.test"))
-        let implicit = await zones.search([Inquiry(try MessagingURI("im:x@bare.club.test"), protocols: [.xmpp])])
+        let implicit = await zones.search([
+            DeploymentSearch.Inquiry(try MessagingURI("im:x@bare.club.test"), protocols: [.xmpp])
+        ])
         #expect(implicit.deployments.map { $0.hosts.map(\.isImplicit) } == [[true]])
         #expect(implicit.deployments.first?.hosts.first?.name == "bare.club.test:5269")
     }
