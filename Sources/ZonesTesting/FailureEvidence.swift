@@ -98,6 +98,6 @@ struct FailureEvidence {
         let name = String(test.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
         let lines = entries.map { $0.json(reading) + "\n" }.joined()
         record(Array(lines.utf8), "\(name).queries.jsonl")
-        record(PacketCapture.file(entries, reading), "\(name).queries.pcap")
+        record(PacketCapture.file(served.log.packets, reading), "\(name).queries.pcap")
     }
 }

@@ -145,3 +145,22 @@ extension Fault {
         case pointer
     }
 }
+
+extension Fault.Effect {
+    /// What the effect is called in scenarios and logs: `drop`, `corrupt`.
+    public var verb: String {
+        switch self {
+        case .drop: "drop"
+        case .refuse: "refuse"
+        case .reset: "reset"
+        case .delay: "delay"
+        case .truncate: "truncate"
+        case .answer: "answer"
+        case .append: "append"
+        case .rewrite: "rewrite"
+        case .corrupt: "corrupt"
+        case .duplicate: "duplicate"
+        case .reorder: "reorder"
+        }
+    }
+}

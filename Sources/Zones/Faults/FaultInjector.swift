@@ -10,6 +10,8 @@ public struct FaultInjector: Sendable {
         public var deliveries: [Delivery]
         /// Whether the connection is reset instead of anything that follows.
         public var isReset = false
+        /// The verbs of the faults that changed something, in their order.
+        public var faults: [String] = []
     }
 
     /// A message that leaves the server.
@@ -72,7 +74,12 @@ public struct FaultInjector: Sendable {
             question: parsed?.questions.first, hasEDNS: parsed?.edns != nil, transport: transport, client: client)
         for index in faults.indices where happens(index, arrival) {
             hits[index] += 1
-            apply(faults[index].effect, query, hasReply: reply != nil, turn: matches[index], &outcome)
+            var changed = outcome
+            apply(faults[index].effect, query, hasReply: reply != nil, turn: matches[index], &changed)
+            // What does nothing, such as a second drop, explains nothing.
+            guard changed.deliveries != outcome.deliveries || changed.isReset != outcome.isReset else { continue }
+            changed.faults = outcome.faults + [faults[index].effect.verb]
+            outcome = changed
         }
         // What records were put in may be more than a message holds.
         for index in outcome.deliveries.indices

@@ -2,11 +2,11 @@ import Transport
 
 /// Queries and replies as a capture file that Wireshark, tshark and tcpdump read.
 ///
-/// The file is a pcap of version 2.4 with times in nanoseconds and raw IP packets. The messages are those of a query
-/// log that keeps them; the headers of IP, UDP and TCP around them are made here, so that a capture needs no
+/// The file is a pcap of version 2.4 with times in nanoseconds and raw IP packets. The messages are those that a query
+/// log notes, each at the time at which it arrived or left: of a zone transfer all of them, of a faulty server the late
+/// ones and the copies too. The headers of IP, UDP and TCP around them are made here, so that a capture needs no
 /// privileges and has what went through memory too. Of a TCP connection there are the segments with messages, and no
-/// handshake. There is what the log tells: of a zone transfer or of a faulty server the first message, at the time of
-/// its query.
+/// handshake.
 public struct PacketCapture: Sendable {
     /// A direction of a TCP connection.
     private struct Flow: Hashable {
@@ -24,35 +24,39 @@ public struct PacketCapture: Sendable {
     private static let longestSegment = 16_384
     /// Octets of a datagram that fit IPv4; longer ones exist in memory only, and are cut off.
     private static let longestDatagram = 65_507
+    /// Directions of connections after which those before them are forgotten.
+    private static let maximumFlows = 1 << 14
     private static let tcp: UInt8 = 6
     private static let udp: UInt8 = 17
 
     private let reading: ClockReading
-    /// The number of the next octet of each direction of a connection.
+    /// The number of the next octet of each direction of a connection: those that were used of late, and those before
+    /// them. Older ones are forgotten, and begin again from 1.
     private var sequence: [Flow: UInt32] = [:]
+    private var olderSequence: [Flow: UInt32] = [:]
+    /// The time of the packet that stands last.
+    private var lastTime: Int64 = 0
 
-    /// - Parameter reading: What dates the entries.
+    /// - Parameter reading: What dates the packets.
     public init(_ reading: ClockReading = ClockReading()) {
         self.reading = reading
     }
 
-    /// A whole file.
-    public static func file(_ entries: some Sequence<QueryLog.Entry>, _ reading: ClockReading = ClockReading())
-        -> [UInt8]
-    {
+    /// A whole file, in the order of time.
+    public static func file(_ packets: some Sequence<Packet>, _ reading: ClockReading = ClockReading()) -> [UInt8] {
         var capture = PacketCapture(reading)
-        return entries.reduce(into: header) { $0 += capture.packets(of: $1) }
+        let ordered = packets.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        return ordered.reduce(into: header) { $0 += capture.records(of: $1.element) }
     }
 
-    /// The packets of one query, behind those of earlier ones in the file; none when the log did not keep the messages.
-    public mutating func packets(of entry: QueryLog.Entry) -> [UInt8] {
-        guard let messages = entry.messages else { return [] }
-        let time = reading.nanosecondsSince1970(entry.time)
-        let query = packets(messages.query, entry.client, entry.server, entry.transport, time)
-        return query + packets(messages.reply, entry.server, entry.client, entry.transport, time)
+    /// The records of one message, behind those of earlier ones in the file. Messages of several threads come in nearly
+    /// the order of time; none is dated before the one in front of it.
+    public mutating func records(of packet: Packet) -> [UInt8] {
+        lastTime = max(lastTime, reading.nanosecondsSince1970(packet.time))
+        return records(packet.message, packet.source, packet.destination, packet.transport, lastTime)
     }
 
-    private mutating func packets(
+    private mutating func records(
         _ message: [UInt8], _ source: Endpoint, _ destination: Endpoint, _ transport: TransportProtocol,
         _ time: Int64
     ) -> [UInt8] {
@@ -93,8 +97,12 @@ extension PacketCapture {
         let (flow, opposite) = (
             Flow(source: source, destination: destination), Flow(source: destination, destination: source)
         )
-        let (number, acknowledged) = (sequence[flow, default: 1], sequence[opposite, default: 1])
-        sequence[flow] = number &+ UInt32(payload.count)
+        let (number, acknowledged) = (nextNumber(of: flow), nextNumber(of: opposite))
+        if sequence.count >= PacketCapture.maximumFlows {
+            olderSequence = sequence
+            sequence = [:]
+        }
+        (sequence[flow], sequence[opposite]) = (number &+ UInt32(payload.count), acknowledged)
         var header = PacketCapture.bigEndian(source.port) + PacketCapture.bigEndian(destination.port)
         header += PacketCapture.bigEndian(number) + PacketCapture.bigEndian(acknowledged)
         // Five words of header, PSH and ACK, a window, and no urgent data.
@@ -102,6 +110,8 @@ extension PacketCapture {
         return PacketCapture.packet(
             header, checksumAt: 16, payload, PacketCapture.tcp, source.address, destination.address)
     }
+
+    private func nextNumber(of flow: Flow) -> UInt32 { sequence[flow] ?? olderSequence[flow] ?? 1 }
 
     /// A packet of IPv4 (RFC 791 3.1) or IPv6 (RFC 8200 3), with the checksum of what it carries.
     private static func packet(

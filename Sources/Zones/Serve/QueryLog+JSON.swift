@@ -35,17 +35,20 @@ extension QueryLog.Entry {
         let truncated: Bool
         let answers: Int
         let octets: Int
+        /// Left out where there are none.
+        let faults: [String]?
     }
 
     /// The entry as one JSON object in one line, without the line feed:
-    /// `{"answers":1,"client":"127.0.0.1:40001","name":"_im._xmpp.example.test","octets":143,"rcode":"NOERROR",…}`.
+    /// `{"answers":1,"client":"127.0.0.1:40001","name":"_im._xmpp.example.test","octets":143,"rcode":"NOERROR",…}`;
+    /// `"faults":["delay"]` only where faults changed what left.
     public func json(_ reading: ClockReading) -> String {
         let date = Date(timeIntervalSince1970: Double(reading.nanosecondsSince1970(time)) / 1e9)
         let line = Line(
             time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), client: "\(client)",
             server: "\(server)", transport: transport.rawValue, name: question?.name.host,
             type: question?.type.description, rcode: responseCode?.description, truncated: isTruncated,
-            answers: answerCount, octets: replyLength)
+            answers: answerCount, octets: replyLength, faults: faults.isEmpty ? nil : faults)
         do {
             return String(decoding: try JSONEncoder.lines.encode(line), as: UTF8.self)
         } catch {

@@ -24,38 +24,39 @@ public final class QueryLog: Sendable {
         public let answerCount: Int
         /// Octets of the reply.
         public let replyLength: Int
-        /// None when the log does not keep them.
-        public internal(set) var messages: Messages?
-    }
-
-    /// A query and its reply as they were on the way.
-    public struct Messages: Hashable, Sendable {
-        /// Octets as they arrived.
-        public let query: [UInt8]
-        /// Empty when there was no reply.
-        public let reply: [UInt8]
+        /// The verbs of the faults that changed what left the server, in their order: `delay`, `corrupt`.
+        public internal(set) var faults: [String] = []
     }
 
     private struct State {
         var entries: [Entry] = []
         var droppedCount = 0
+        var packets: [Packet] = []
+        var packetOctets = 0
     }
+
+    /// Octets of the packets that are kept: a zone transfer may be of any length.
+    private static let maximumPacketOctets = 1 << 26
 
     private let state = Mutex(State())
     private let capacity: Int
-    let keepsMessages: Bool
+    private let keepsMessages: Bool
     private let observer: (@Sendable (Entry) -> Void)?
+    private let packetObserver: (@Sendable (Packet) -> Void)?
 
     /// - Parameters:
     ///   - capacity: The entries that are kept; later ones are counted only.
-    ///   - keepsMessages: Whether entries hold the octets of queries and replies, for a `PacketCapture`.
+    ///   - keepsMessages: Whether `packets` keeps the octets of queries and replies, for a `PacketCapture`.
     ///   - observer: Is handed every entry, on the thread that serves.
+    ///   - packetObserver: Is handed every message as it arrives and before it leaves, on the thread that serves.
     public init(
-        capacity: Int = 100_000, keepsMessages: Bool = false, observer: (@Sendable (Entry) -> Void)? = nil
+        capacity: Int = 100_000, keepsMessages: Bool = false, observer: (@Sendable (Entry) -> Void)? = nil,
+        packetObserver: (@Sendable (Packet) -> Void)? = nil
     ) {
         self.capacity = capacity
         self.keepsMessages = keepsMessages
         self.observer = observer
+        self.packetObserver = packetObserver
     }
 
     /// Those that were kept so far, in the order of arrival.
@@ -63,6 +64,23 @@ public final class QueryLog: Sendable {
 
     /// Entries that came when the log was full.
     public var droppedCount: Int { state.withLock { $0.droppedCount } }
+
+    /// Messages that arrived and left, as far as they are kept: 64 MiB of them. Those of one thread stand in the order
+    /// in which they were noted; a delayed one of a server in memory has the time at which it leaves.
+    public var packets: [Packet] { state.withLock { $0.packets } }
+
+    /// Whether somebody wants to know of single messages.
+    var notesPackets: Bool { keepsMessages || packetObserver != nil }
+
+    func note(_ packet: Packet) {
+        packetObserver?(packet)
+        guard keepsMessages else { return }
+        state.withLock { state in
+            guard state.packetOctets + packet.message.count <= QueryLog.maximumPacketOctets else { return }
+            state.packets.append(packet)
+            state.packetOctets += packet.message.count
+        }
+    }
 
     func append(_ entry: Entry) {
         observer?(entry)
@@ -79,16 +97,14 @@ public final class QueryLog: Sendable {
 extension QueryLog.Entry {
     init(
         query: [UInt8], queryLength: Int, reply: [UInt8], replyLength: Int, client: Endpoint, server: Endpoint,
-        transport: TransportProtocol, time: ContinuousClock.Instant, keepsMessages: Bool
+        transport: TransportProtocol, time: ContinuousClock.Instant, faults: [String] = []
     ) {
         self.time = time
         self.client = client
         self.server = server
         self.transport = transport
         self.replyLength = replyLength
-        if keepsMessages {
-            messages = QueryLog.Messages(query: Array(query[..<queryLength]), reply: Array(reply[..<replyLength]))
-        }
+        self.faults = faults
         let parsed = Query(query, length: queryLength)
         question = parsed.flatMap { parsed in
             guard parsed.hasQuestion else { return nil }
@@ -110,12 +126,14 @@ extension QueryLog.Entry {
 }
 
 extension QueryLog.Entry: CustomStringConvertible {
-    /// `127.0.0.1:40001 udp SRV _im._xmpp.example.test → NOERROR, 2 records, 143 octets`.
+    /// `127.0.0.1:40001 udp SRV _im._xmpp.example.test → NOERROR, 2 records, 143 octets`, and where faults had a part in
+    /// it, ` (faults: delay, corrupt)`.
     public var description: String {
         let asked = question?.description ?? "no question"
-        guard let responseCode else { return "\(client) \(transport.rawValue) \(asked) → no reply" }
+        let cause = faults.isEmpty ? "" : " (faults: \(faults.joined(separator: ", ")))"
+        guard let responseCode else { return "\(client) \(transport.rawValue) \(asked) → no reply\(cause)" }
         let records = answerCount == 1 ? "1 record" : "\(answerCount) records"
         let outcome = "\(responseCode)\(isTruncated ? " TC" : "")"
-        return "\(client) \(transport.rawValue) \(asked) → \(outcome), \(records), \(replyLength) octets"
+        return "\(client) \(transport.rawValue) \(asked) → \(outcome), \(records), \(replyLength) octets\(cause)"
     }
 }

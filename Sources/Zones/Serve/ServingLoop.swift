@@ -33,6 +33,8 @@ struct ServingLoop: ~Copyable {
     private var late = LateReplies()
     /// Until when no connections are accepted, because the system has no room for them.
     private var pauseEnd: ContinuousClock.Instant?
+    /// Where every message is noted; none when nobody wants to know.
+    private let packetLog: QueryLog?
 
     init(_ server: ZoneServer.Shared, _ worker: ZoneServer.Worker, _ sockets: ListeningSockets) {
         self.server = server
@@ -41,6 +43,7 @@ struct ServingLoop: ~Copyable {
         let automatic = sockets.endpoint.address.isLoopback ? 0 : ZoneServer.defaultRateLimit
         let limit = server.options.rateLimit ?? automatic
         if limit > 0 { rateLimit = RateLimit(repliesPerSecond: limit, now: .now, key: .random(in: 0 ... .max)) }
+        packetLog = server.options.log.flatMap { $0.notesPackets ? $0 : nil }
         catalogVersion = server.catalogVersion
         responder = Responder(server.catalog, server.options.responder)
     }
@@ -94,6 +97,7 @@ struct ServingLoop: ~Copyable {
     private mutating func serveDatagram(_ index: Int) {
         takeCatalog()
         let length = batch.copyDatagram(index, into: &query)
+        if packetLog != nil { noteArrival(length, batch.source(index), .udp) }
         let verdict = verdict(for: index)
         var count = 0
         // First the counts and the log: whoever has the reply finds its query there.
@@ -111,7 +115,9 @@ struct ServingLoop: ~Copyable {
             return reply(length, count, .datagram(client), .udp)
         }
         if server.options.log != nil { log(length, count, batch.source(index), .udp) }
-        if count > 0 { batch.reply(to: index, reply, count: count) }
+        guard count > 0 else { return }
+        if packetLog != nil, let client = batch.source(index) { noteDeparture(reply[..<count], client, .udp) }
+        batch.reply(to: index, reply, count: count)
     }
 
     private mutating func verdict(for index: Int) -> RateLimit.Verdict {
@@ -140,7 +146,8 @@ struct ServingLoop: ~Copyable {
             worker.counters.countConnection()
             connections.append(
                 StreamConnection(
-                    socket, idleLimit: server.options.idleLimit, totalLimit: server.options.connectionLimit))
+                    socket, idleLimit: server.options.idleLimit, totalLimit: server.options.connectionLimit,
+                    willSend: streamNote(socket.peer)))
         }
     }
 
@@ -168,6 +175,7 @@ struct ServingLoop: ~Copyable {
             sendTransfer(on: connection)
             while let length = connection.takeQuery(into: &query) {
                 takeCatalog()
+                if packetLog != nil { noteArrival(length, connection.peer, .tcp) }
                 let count = responder.reply(
                     to: query, length: length, over: .tcp, from: connection.peer.address, into: &reply)
                 worker.counters.count(responder.outcome, over: .tcp, octets: count)
@@ -212,7 +220,8 @@ struct ServingLoop: ~Copyable {
                 over: transport, from: destination.client.address)
         }
         if let first = outcome.deliveries.first { reply.replaceSubrange(..<first.bytes.count, with: first.bytes) }
-        log(queryLength, outcome.deliveries.first?.bytes.count ?? 0, destination.client, transport)
+        log(
+            queryLength, outcome.deliveries.first?.bytes.count ?? 0, destination.client, transport, outcome.faults)
         if outcome.isReset, case .stream(let connection) = destination { return connection.reset() }
         late.take(outcome.deliveries, destination, .now)
         sendLateReplies()
@@ -222,6 +231,7 @@ struct ServingLoop: ~Copyable {
         for (bytes, destination) in late.due(.now) {
             switch destination {
             case .datagram(let client):
+                if packetLog != nil { noteDeparture(bytes[...], client, .udp) }
                 // A client that is gone is its own concern.
                 try? sockets.udp.send(bytes, count: bytes.count, to: SocketAddress(client))
             case .stream(let connection):
@@ -234,12 +244,38 @@ struct ServingLoop: ~Copyable {
     // MARK: - Log
 
     private func log(
-        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: TransportProtocol
+        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: TransportProtocol,
+        _ faults: [String] = []
     ) {
         guard let log = server.options.log, let client else { return }
         log.append(
             QueryLog.Entry(
                 query: query, queryLength: queryLength, reply: reply, replyLength: replyLength, client: client,
-                server: sockets.endpoint, transport: transport, time: .now, keepsMessages: log.keepsMessages))
+                server: sockets.endpoint, transport: transport, time: .now, faults: faults))
+    }
+
+    private func noteArrival(_ length: Int, _ client: Endpoint?, _ transport: TransportProtocol) {
+        guard let client else { return }
+        packetLog?.note(
+            Packet(
+                time: .now, source: client, destination: sockets.endpoint, transport: transport,
+                message: Array(query[..<length])))
+    }
+
+    private func noteDeparture(_ message: ArraySlice<UInt8>, _ client: Endpoint, _ transport: TransportProtocol) {
+        packetLog?.note(
+            Packet(
+                time: .now, source: sockets.endpoint, destination: client, transport: transport,
+                message: Array(message)))
+    }
+
+    /// Notes what leaves on a connection: in a transfer many messages wait until the peer has read those before.
+    private func streamNote(_ peer: Endpoint) -> (([UInt8]) -> Void)? {
+        guard let packetLog else { return nil }
+        let server = sockets.endpoint
+        return { message in
+            packetLog.note(
+                Packet(time: .now, source: server, destination: peer, transport: .tcp, message: message))
+        }
     }
 }

@@ -77,10 +77,12 @@ public final class SimulatedServer: SimulatedHost {
         note(message, outcome, time)
         if outcome.isReset, message.transport == .tcp { deliver(SimulatedEvent(.failure(.closed))) }
         for delivery in outcome.deliveries {
+            noteDeparture(delivery.bytes, message, time + delivery.delay)
             deliver(SimulatedEvent(delivery.bytes, replyingTo: message, after: delivery.delay))
         }
         for reply in released {
             let destination = reply.destination
+            noteDeparture(reply.bytes, destination.message, time + reply.delay)
             destination.deliver(SimulatedEvent(reply.bytes, replyingTo: destination.message, after: reply.delay))
         }
     }
@@ -92,7 +94,20 @@ public final class SimulatedServer: SimulatedHost {
             QueryLog.Entry(
                 query: message.bytes, queryLength: message.bytes.count, reply: reply, replyLength: reply.count,
                 client: message.client, server: message.server, transport: message.transport, time: time,
-                keepsMessages: log.keepsMessages))
+                faults: outcome.faults))
+        guard log.notesPackets else { return }
+        log.note(
+            Packet(
+                time: time, source: message.client, destination: message.server, transport: message.transport,
+                message: message.bytes))
+    }
+
+    private func noteDeparture(_ bytes: [UInt8], _ query: SimulatedMessage, _ time: ContinuousClock.Instant) {
+        guard let log = options.log, log.notesPackets else { return }
+        log.note(
+            Packet(
+                time: time, source: query.server, destination: query.client, transport: query.transport,
+                message: bytes))
     }
 }
 

@@ -23,8 +23,15 @@ final class StreamConnection {
     private var taken = 0
     private var outgoing: [UInt8] = []
     private var sent = 0
+    /// Is handed each message before its first octet leaves.
+    private let willSend: (([UInt8]) -> Void)?
+    /// Where the last message that was told ends in `outgoing`.
+    private var toldEnd = 0
 
-    init(_ socket: TCPSocket, idleLimit: Duration, totalLimit: Duration) {
+    init(
+        _ socket: TCPSocket, idleLimit: Duration, totalLimit: Duration, willSend: (([UInt8]) -> Void)? = nil
+    ) {
+        self.willSend = willSend
         self.socket = socket
         self.idleLimit = idleLimit
         let now = ContinuousClock.now
@@ -121,7 +128,7 @@ final class StreamConnection {
     func flush() {
         while sent < outgoing.count, !hasEnded {
             do throws(TransportError) {
-                let count = try socket.send(outgoing, range: sent..<outgoing.count)
+                let count = try socket.send(outgoing, range: sent..<endOfNextPart())
                 guard count > 0 else { break }
                 sent += count
                 deadline = min(end, .now + idleLimit)
@@ -132,12 +139,24 @@ final class StreamConnection {
         // What was sent goes: a peer that is never quite up to date does not make the rest grow.
         if sent >= StreamConnection.maximumPending {
             outgoing.removeFirst(sent)
+            toldEnd = max(0, toldEnd - sent)
             sent = 0
         }
         if sent == outgoing.count {
             outgoing.removeAll(keepingCapacity: outgoing.count <= StreamConnection.maximumPending)
-            sent = 0
+            (sent, toldEnd) = (0, 0)
             endIfDone()
         }
+    }
+
+    /// How far the next octets reach: all there are, or where each message is told, one message.
+    private func endOfNextPart() -> Int {
+        guard let willSend else { return outgoing.count }
+        if sent >= toldEnd {
+            let start = toldEnd + 2
+            toldEnd = start + Int(outgoing[start - 2]) << 8 + Int(outgoing[start - 1])
+            willSend(Array(outgoing[start..<toldEnd]))
+        }
+        return toldEnd
     }
 }

@@ -15,13 +15,14 @@ struct ServeCommand: AsyncParsableCommand {
               srvlab serve zones/clustered.test.zone    on 127.0.0.1:5300, UDP and TCP
               srvlab serve --listen 127.0.0.1:0 zones   on any free port
               srvlab serve --log queries.jsonl zones    each query as a JSON line
+              srvlab serve --pcap queries.pcap zones    each message, for Wireshark
               srvlab serve --allow-transfer 127.0.0.0/8 zones   AXFR for this machine
               srvlab serve Scenarios/cname/provider-answers-apart.yaml
 
             Prints one line for each address when it can answer:
               ready 127.0.0.1:40053 zones=3 records=42
             SIGHUP reads the files again, all of them or, if one is wrong, none, and
-            opens the log anew; SIGUSR1 prints what was asked so far to
+            opens the log and the capture anew; SIGUSR1 prints what was asked so far to
             standard error; SIGTERM and SIGINT end it.
 
             Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no
@@ -48,7 +49,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
     var log: String?
 
-    @Option(help: ArgumentHelp("Megabytes that the log may grow to, from 1 on.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Append each message to a capture file as it arrives or leaves, for Wireshark.", valueName: "file"),
+        completion: .file())
+    var pcap: String?
+
+    @Option(help: ArgumentHelp("Megabytes that the log and the capture may each grow to, from 1 on.", valueName: "n"))
     var logLimit = 1024
 
     @Option(
@@ -105,13 +112,20 @@ struct ServeCommand: AsyncParsableCommand {
         // Until there is something to read again, a hang-up is no reason to end.
         for number in [SIGHUP, SIGUSR1] { signal(number, SIG_IGN) }
         let logger = logger()
-        let plans = try plans()
+        let plans = try readPlans()
         let queryLog = try log.map { try JSONLinesLog(path: $0, limit: logLimit << 20) }
+        let capture = try pcap.map { try CaptureFile(path: $0, limit: logLimit << 20) }
+        let timer = capture?.flushRegularly()
+        // After the servers have stopped.
+        defer {
+            timer?.cancel()
+            capture?.flush()
+        }
         guard plans.count == 1 || endpoints.count <= plans.count else {
             throw Failure(.usage, "\(endpoints.count) times --listen for \(plans.count) servers")
         }
         let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGUSR1])
-        let servers = try start(plans, endpoints, queryLog, logger)
+        let servers = try start(plans, endpoints, noting(in: queryLog, capture), logger)
         defer { for server in servers { server.stop() } }
         for (plan, server) in zip(plans, servers) { announce(plan, server) }
         if rateLimit == nil, servers.contains(where: { $0.endpoints.contains { !$0.address.isLoopback } }) {
@@ -123,11 +137,8 @@ struct ServeCommand: AsyncParsableCommand {
             switch signal {
             case SIGHUP:
                 reload(plans, servers, logger)
-                do {
-                    try queryLog?.reopen()
-                } catch {
-                    Output.error((error as? Failure)?.message ?? "\(error)")
-                }
+                attempt { try queryLog?.reopen() }
+                attempt { try capture?.reopen() }
             case SIGUSR1:
                 for (plan, server) in zip(plans, servers) { Output.note(MetricsText.line(server, plan.name) + "\n") }
             default: return
@@ -135,17 +146,31 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// One server to start.
-    private struct Plan {
-        let name: String?
-        let catalog: Catalog
-        var crossesZones = true
-        var faults: [Fault] = []
-        var seed: UInt64 = 0
+    /// What the servers note, and where; none when nobody wants to know, which costs them nothing then.
+    private func noting(in log: JSONLinesLog?, _ capture: CaptureFile?) -> QueryLog? {
+        guard log != nil || capture != nil else { return nil }
+        var observer: (@Sendable (QueryLog.Entry) -> Void)?
+        var packetObserver: (@Sendable (Packet) -> Void)?
+        if let log { observer = { log.write($0) } }
+        if let capture { packetObserver = { capture.write($0) } }
+        return QueryLog(capacity: 0, observer: observer, packetObserver: packetObserver)
+    }
+
+    /// Does what may fail without ending the server.
+    private func attempt(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            Output.error((error as? Failure)?.message ?? "\(error)")
+        }
+    }
+
+    private func readPlans() throws -> [ServePlan] {
+        try ServePlan.read(paths) { Output.error("warning: \($0)") }
     }
 
     private func start(
-        _ plans: [Plan], _ endpoints: [Endpoint], _ log: JSONLinesLog?, _ logger: Logger
+        _ plans: [ServePlan], _ endpoints: [Endpoint], _ log: QueryLog?, _ logger: Logger
     ) throws -> [ZoneServer] {
         var servers: [ZoneServer] = []
         for (index, plan) in plans.enumerated() {
@@ -160,7 +185,7 @@ struct ServeCommand: AsyncParsableCommand {
             options.responder.explainsErrors = extendedErrors
             options.rateLimit = rateLimit
             options.logger = logger
-            options.log = log?.queryLog
+            options.log = log
             if plans.count == 1 {
                 options.listen = endpoints.isEmpty ? [Endpoint(address: .ipv4Loopback, port: 5300)] : endpoints
             } else if index < endpoints.count {
@@ -176,16 +201,16 @@ struct ServeCommand: AsyncParsableCommand {
         return servers
     }
 
-    private func announce(_ plan: Plan, _ server: ZoneServer) {
+    private func announce(_ plan: ServePlan, _ server: ZoneServer) {
         for endpoint in server.endpoints {
             let name = plan.name.map { " server=\($0.printable)" } ?? ""
             Output.line("ready \(endpoint)\(name) zones=\(plan.catalog.zoneCount) records=\(plan.catalog.recordCount)")
         }
     }
 
-    private func reload(_ old: [Plan], _ servers: [ZoneServer], _ logger: Logger) {
+    private func reload(_ old: [ServePlan], _ servers: [ZoneServer], _ logger: Logger) {
         do {
-            let new = try plans()
+            let new = try readPlans()
             guard Set(new.map(\.name)) == Set(old.map(\.name)), new.count == old.count else {
                 throw Failure(.badInput, "the scenario has other servers than before: start srvlab again")
             }
@@ -206,58 +231,5 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "srvlab", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = verbose ? .debug : .notice
         return logger
-    }
-}
-
-// MARK: - Reading
-
-extension ServeCommand {
-    private func plans() throws -> [Plan] {
-        let scenarios = paths.filter(ZoneArguments.isScenario)
-        guard scenarios.isEmpty else {
-            guard paths.count == 1 else { throw Failure(.usage, "a scenario is served alone: \(scenarios[0])") }
-            return try plans(ofScenario: scenarios[0])
-        }
-        return [Plan(name: nil, catalog: try catalog(try ZoneArguments.zones(paths)))]
-    }
-
-    private func catalog(_ zones: [Zone]) throws -> Catalog {
-        do {
-            return try Catalog(zones)
-        } catch {
-            throw Failure(.badInput, error.description)
-        }
-    }
-
-    private func plans(ofScenario path: String) throws -> [Plan] {
-        guard let scenario = try ZoneArguments.scenario(path) else { return [] }
-        return try scenario.servers.map { server in
-            Plan(
-                name: scenario.servers.count > 1 ? server.name : nil, catalog: try catalog(server.zones),
-                crossesZones: server.crossesZones, faults: server.faults.map(\.fault), seed: scenario.client.seed ?? 0)
-        }
-    }
-}
-
-/// Signals as a sequence; caught from the moment that this is made.
-private struct Signals {
-    let received: AsyncStream<Int32>
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ numbers: [Int32]) {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        received = stream
-        let registered = DispatchGroup()
-        sources = numbers.map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
-            source.setEventHandler { continuation.yield(number) }
-            registered.enter()
-            source.setRegistrationHandler { registered.leave() }
-            source.resume()
-            return source
-        }
-        // A signal that comes before the source is registered would be lost.
-        registered.wait()
     }
 }
