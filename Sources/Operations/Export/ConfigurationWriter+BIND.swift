@@ -1,0 +1,63 @@
+import Transport
+
+extension ConfigurationWriter {
+    /// BIND's reference manual. What it would refuse in a zone that we serve, it takes.
+    var bind: String {
+        """
+        options {
+            directory "\(folder)";
+        \(bindListen)\
+            // For a service of the system, leave out everything down to the blank line.
+            pid-file none;
+            session-keyfile none;
+            lock-file none;
+            managed-keys-directory "\(folder)";
+
+            recursion no;
+            allow-query { any; };
+            allow-transfer { \(bindTransfers) };
+            notify \(setup.notify.isEmpty ? "no" : "explicit");
+        \(bindNotify)\
+            max-udp-size 1232;
+            edns-udp-size 1232;
+            nocookie-udp-size 1232;
+            minimal-responses no-auth;
+            minimal-any no;
+            rrset-order { order \(setup.rotatesRecords ? "cyclic" : "none"); };
+            check-names master ignore;
+            check-integrity no;
+            check-sibling no;
+            check-mx ignore;
+            check-mx-cname ignore;
+            check-srv-cname ignore;
+            check-spf ignore;
+            dnssec-validation no;
+            empty-zones-enable no;
+        };
+        controls { };
+
+        """ + zones.map { "zone \"\($0.apex)\" IN { type primary; file \"\($0.file)\"; };\n" }.joined()
+    }
+
+    private var bindListen: String {
+        let (four, six) = (
+            server.listen.filter { $0.address.family == .ipv4 }, server.listen.filter { $0.address.family == .ipv6 }
+        )
+        func lines(_ statement: String, _ endpoints: [Endpoint]) -> String {
+            endpoints.isEmpty
+                ? "    \(statement) { none; };\n"
+                : endpoints.map { "    \(statement) port \($0.port) { \($0.address); };\n" }.joined()
+        }
+        return lines("listen-on", four) + lines("listen-on-v6", six)
+    }
+
+    private var bindTransfers: String {
+        setup.transferPrefixes.isEmpty ? "none;" : setup.transferPrefixes.map { "\($0);" }.joined(separator: " ")
+    }
+
+    private var bindNotify: String {
+        guard !setup.notify.isEmpty else { return "" }
+        let secondaries = setup.notify.map { "\($0.address) port \($0.port);" }.joined(separator: " ")
+        return "    also-notify { \(secondaries) };\n"
+    }
+}

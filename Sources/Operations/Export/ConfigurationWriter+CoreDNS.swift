@@ -1,0 +1,42 @@
+import Transport
+
+extension ConfigurationWriter {
+    /// The manual of CoreDNS: a block for each zone and port.
+    var coredns: String {
+        let ports = Set(server.listen.map(\.port)).sorted()
+        return ports.flatMap { port in
+            let addresses = server.listen.filter { $0.port == port }.map(\.address.description)
+            return zones.map { block($0.apex, $0.file, port, addresses) }
+        }.joined()
+    }
+
+    private func block(_ apex: String, _ file: String, _ port: UInt16, _ addresses: [String]) -> String {
+        """
+        "\(apex):\(port)" {
+            bind \(addresses.joined(separator: " "))
+            root "\(folder)"
+            file "\(file)"
+            errors
+        \(transfers)\
+        }
+
+        """
+    }
+
+    /// The plugin `transfer` knows single addresses only; `acl` stands in front of it and knows networks.
+    private var transfers: String {
+        guard !setup.transferPrefixes.isEmpty else { return "" }
+        let networks = setup.transferPrefixes.map(\.description).joined(separator: " ")
+        let secondaries = setup.notify.map { " \($0)" }.joined()
+        return """
+                acl {
+                    allow type AXFR IXFR net \(networks)
+                    block type AXFR IXFR
+                }
+                transfer {
+                    to *\(secondaries)
+                }
+
+            """
+    }
+}
