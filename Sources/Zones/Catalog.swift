@@ -37,6 +37,9 @@ public struct Catalog: Sendable {
         Catalog(distinct: zones.filter { $0.apex != zone.apex } + [zone])
     }
 
+    /// Every zone, in the order in which they were given.
+    public var allZones: [Zone] { zones }
+
     /// How many zones there are.
     public var zoneCount: Int { zones.count }
     /// Records of all zones, each SOA included.
