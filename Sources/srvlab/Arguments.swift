@@ -19,3 +19,5 @@ extension SchemaDocument: ExpressibleByArgument {}
 extension LintLevels.Preset: ExpressibleByArgument {}
 
 extension ClientModel: ExpressibleByArgument {}
+
+extension NameServerProgram: ExpressibleByArgument {}
