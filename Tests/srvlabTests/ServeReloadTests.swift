@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Transport
 
 @Suite("Reloading and logging") struct ServeReloadTests {
     @Test("SIGHUP serves what the files hold now, and a broken file leaves the zones before in place")
@@ -44,6 +45,44 @@ import Testing
             server.send(SIGHUP)
             _ = try await server.nextError(with: "reloaded zones")
             try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+        }
+    }
+
+    /// Two zones that fit each other only in the same version: an alias in the one leads to eight addresses in the
+    /// other, and the version is the TTL of all of them.
+    private static func write(version: Int, to folder: TemporaryFolder, isBroken: Bool = false) throws {
+        let head = "$TTL \(version)\n@ SOA ns host \(version) 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\n"
+        try folder.write(head + "www CNAME host.two.test.\n", to: "zones/one.test.zone")
+        let addresses = (1...8).map { "host A 192.0.2.\($0)\n" }.joined()
+        try folder.write(head + addresses + (isBroken ? "host A 192.0.2.999\n" : ""), to: "zones/two.test.zone")
+    }
+
+    @Test("Under load, no reload loses a query or mixes two versions, and a broken zone is refused with its reason")
+    func underLoad() async throws {
+        let folder = try TemporaryFolder()
+        try Self.write(version: 1, to: folder)
+        try await withServer(["--workers", "2", "zones"], in: folder.path) { server, ready in
+            let flood = try ReloadFlood(
+                of: try #require(Endpoint(ready.endpoint)), "www.one.test", type: 1, records: 9)
+            for version in 2...60 {
+                // Every tenth is broken in the second file, when the first has been read.
+                let isBroken = version.isMultiple(of: 10)
+                try Self.write(version: version, to: folder, isBroken: isBroken)
+                server.send(SIGHUP)
+                if isBroken {
+                    let reason = try await server.nextError(with: "192.0.2.999")
+                    #expect(reason.hasPrefix("srvlab: zones/two.test.zone:13: A 192.0.2.999 ("))
+                }
+                _ = try await server.nextError(
+                    with: isBroken ? "not reloaded: the zones before stay" : "reloaded zones")
+            }
+            let outcome = try flood.end()
+            #expect(outcome.lost == 0 && outcome.mixed == 0 && outcome.asked > 0, "\(outcome)")
+            #expect(outcome.versions.isDisjoint(with: [10, 20, 30, 40, 50, 60]) && outcome.versions.count > 1)
+            let after = try ReloadFlood(
+                of: try #require(Endpoint(ready.endpoint)), "www.one.test", type: 1, records: 9
+            ).end()
+            #expect(after.asked > 0 && after.versions == [59] && after.mixed == 0)
         }
     }
 
