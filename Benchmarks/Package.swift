@@ -23,6 +23,7 @@ let hasCAres = FileManager.default.fileExists(atPath: "/usr/include/ares.h")
 let measuring: [Target] = [
     .target(name: "CAllocations"),
     .target(name: "CFlood"),
+    .target(name: "CSteady"),
     .target(name: "Harness", swiftSettings: settings),
     .executableTarget(
         name: "allocations", dependencies: ["CAllocations", "Harness", zones, argumentParser], swiftSettings: settings),
@@ -33,6 +34,8 @@ let measuring: [Target] = [
         swiftSettings: settings),
     .executableTarget(
         name: "peers", dependencies: ["CFlood", "Harness", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(
+        name: "reloads", dependencies: ["CFlood", "CSteady", "Harness", zones, argumentParser], swiftSettings: settings),
     .executableTarget(name: "starts", dependencies: ["Harness", zones, argumentParser], swiftSettings: settings),
 ]
 
