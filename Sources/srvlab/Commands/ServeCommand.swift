@@ -147,7 +147,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// What the paths hold now; what is odd about a zone is told.
     func readPlans() throws -> [ServePlan] {
-        try ServePlan.read(paths) { Output.error("warning: \($0)") }
+        try ServePlan.read(paths)
     }
 
     /// Networks and secondaries as they were checked.

@@ -22,47 +22,18 @@ struct ServePlan {
     }
 
     /// The servers that paths make: one with all zones of files and folders, or those of one scenario.
-    /// - Parameter warn: Is handed what is odd about a zone that is served all the same.
     /// - Throws: `Failure` with everything that is wrong.
-    static func read(_ paths: [String], warn: (ZoneIssue) -> Void) throws -> [ServePlan] {
-        let scenarios = paths.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    static func read(_ paths: [String]) throws -> [ServePlan] {
+        let scenarios = paths.filter(ZoneArguments.isScenario)
         guard scenarios.isEmpty else {
             guard paths.count == 1 else { throw Failure(.usage, "a scenario is served alone: \(scenarios[0])") }
             return try read(scenario: scenarios[0])
         }
-        var zones: [Zone] = []
-        var errors: [String] = []
-        for file in try zoneFiles(paths) {
-            do throws(ZoneError) {
-                let zone = try Zone(contentsOf: file)
-                zone.warnings.forEach(warn)
-                zones.append(zone)
-            } catch {
-                errors.append(error.description)
-            }
-        }
-        guard errors.isEmpty else { throw Failure(.badInput, errors.joined(separator: "\n")) }
-        return [try ServePlan(name: nil, zones: zones)]
-    }
-
-    private static func zoneFiles(_ paths: [String]) throws -> [String] {
-        do {
-            return try ZoneFiles.find(paths)
-        } catch {
-            throw Failure(.nothingThere, error.description)
-        }
+        return [try ServePlan(name: nil, zones: try ZoneArguments.zones(paths))]
     }
 
     private static func read(scenario path: String) throws -> [ServePlan] {
-        let scenario: Scenario
-        do {
-            guard let file = try ScenarioFile.find([path]).first else { return [] }
-            scenario = try Scenario(file)
-        } catch let error as ScenarioError {
-            throw Failure(.badInput, error.description)
-        } catch {
-            throw Failure(.nothingThere, "\(error)")
-        }
+        guard let scenario = try ZoneArguments.scenario(path) else { return [] }
         return try scenario.servers.map { server in
             var plan = try ServePlan(name: scenario.servers.count > 1 ? server.name : nil, zones: server.zones)
             plan.crossesZones = server.crossesZones
