@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Zones
 
@@ -16,6 +17,15 @@ import Zones
             try ZoneFiles.find(["\(path)/notes.txt", "\(path)/other", "\(path)/a.zone"])
                 == ["\(path)/notes.txt", "\(path)/other/d.zone", "\(path)/a.zone"])
         #expect(try ZoneFiles.find([]) == [])
+    }
+
+    @Test("A folder may be named by a link, and its files keep the name that was given")
+    func link() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "real/a.zone")
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/real")
+        #expect(try ZoneFiles.find([link]) == [link + "/a.zone"])
     }
 
     @Test("A path that is not there is an error, and so is a folder without zones")

@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test("A log with masked clients has their networks, and no ports")
+    func maskedLog() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        let log = folder.path + "/queries.jsonl"
+        try await withServer(["--log", log, "--mask-clients", file]) { _, ready in
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+        }
+        let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.contains("\"client\":\"127.0.0.0/24\"") })
+        #expect(try await Tool.run("serve", "--mask-clients", file).status == 64)
+    }
+
     @Test("A log stops growing at its limit, says so once, and serving goes on")
     func logLimit() async throws {
         let folder = try TemporaryFolder()

@@ -20,9 +20,10 @@ package enum FileKind: Sendable {
         URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
     }
 
-    /// The files in a folder and below whose names end in one of the suffixes, by name; hidden ones are left out.
+    /// The files in a folder and below whose names end in one of the suffixes, by name; hidden ones are left out. The
+    /// folder may be a link; of links in it those to folders are not followed.
     package static func files(below folder: String, suffixes: [String]) -> [String] {
-        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let names = FileManager.default.enumerator(atPath: resolved(folder))?.compactMap { $0 as? String } ?? []
         return names.filter { name in
             suffixes.contains { name.hasSuffix($0) } && !name.split(separator: "/").contains { $0.hasPrefix(".") }
         }.sorted().map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }

@@ -42,10 +42,17 @@ extension QueryLog.Entry {
     /// The entry as one JSON object in one line, without the line feed:
     /// `{"answers":1,"client":"127.0.0.1:40001","name":"_im._xmpp.example.test","octets":143,"rcode":"NOERROR",…}`;
     /// `"faults":["delay"]` only where faults changed what left.
-    public func json(_ reading: ClockReading) -> String {
+    ///
+    /// - Parameters:
+    ///   - reading: What dates the entry.
+    ///   - masksClient: Whether `client` is only the network that asked: the first 24 bits of an IPv4 address, 48 of an
+    ///     IPv6 one, and no port.
+    public func json(_ reading: ClockReading, masksClient: Bool = false) -> String {
+        let network = AddressPrefix(client.address, length: client.address.family == .ipv4 ? 24 : 48)
+        let client = masksClient ? network.map { "\($0)" } ?? "" : "\(client)"
         let date = Date(timeIntervalSince1970: Double(reading.nanosecondsSince1970(time)) / 1e9)
         let line = Line(
-            time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), client: "\(client)",
+            time: date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), client: client,
             server: "\(server)", transport: transport.rawValue, name: question?.name.host,
             type: question?.type.description, rcode: responseCode?.description, truncated: isTruncated,
             answers: answerCount, octets: replyLength, faults: faults.isEmpty ? nil : faults)

@@ -49,6 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append each query to a file, as a JSON line.", valueName: "file"), completion: .file())
     var log: String?
 
+    @Flag(help: "Write only the networks of clients to the log: /24 of IPv4, /48 of IPv6, and no ports.")
+    var maskClients = false
+
     @Option(
         help: ArgumentHelp(
             "Append each message to a capture file as it arrives or leaves, for Wireshark.", valueName: "file"),
@@ -120,6 +123,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
+        guard !maskClients || (log != nil && pcap == nil) else {
+            throw ValidationError("--mask-clients is for --log; a capture (--pcap) has addresses as they are.")
+        }
         guard (1...1 << 30).contains(logLimit) else {
             throw ValidationError("--log-limit takes megabytes, from 1 on.")
         }

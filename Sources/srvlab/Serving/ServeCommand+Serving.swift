@@ -13,7 +13,7 @@ extension ServeCommand {
         let logger = logger()
         let plans = try readPlans()
         let endpoints = try addresses.assigned(to: plans.map(\.name))
-        let queryLog = try log.map { try JSONLinesLog(path: $0, limit: logLimit << 20) }
+        let queryLog = try log.map { try JSONLinesLog(path: $0, limit: logLimit << 20, masksClients: maskClients) }
         let capture = try pcap.map { try CaptureFile(path: $0, limit: logLimit << 20) }
         let timer = capture?.flushRegularly()
         // After the servers have stopped.
