@@ -65,7 +65,9 @@ public struct Capturer: Sendable {
     }
 
     /// Captures domains.
-    /// - Parameter progress: Called before each question with how far it has come.
+    /// - Parameters:
+    ///   - subjects: The domains, or the URIs, to ask about.
+    ///   - progress: Called before each question with how far it has come.
     /// - Returns: Every reply. Where nobody answered at all, replies without messages.
     public func capture(_ subjects: [CaptureSubject], progress: (String) -> Void = { _ in }) async -> Capture {
         await network.run {

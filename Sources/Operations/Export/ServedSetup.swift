@@ -51,8 +51,10 @@ public struct ExportedFile: Hashable, Sendable {
 extension ServedSetup {
     /// Everything that another program needs to serve the same: for each server a configuration and its zone files.
     /// Several servers have a folder each, because a program answers on all its addresses from the same zones.
-    /// - Parameter folder: Where the files will lie, as the configurations name it; without quotes, backslashes and
-    ///   control characters.
+    /// - Parameters:
+    ///   - program: The name server that is to read them.
+    ///   - folder: Where the files will lie, as the configurations name it; without quotes, backslashes and control
+    ///     characters.
     /// - Returns: Of each server the configuration first.
     public func exported(for program: NameServerProgram, in folder: String) -> [ExportedFile] {
         let folders = ExportName.unique(servers.map { ExportName.folder($0.name ?? "server") })

@@ -36,6 +36,7 @@ public struct DeploymentSearch: Sendable {
     /// Resolves each inquiry, one after the other.
     ///
     /// - Parameters:
+    ///   - inquiries: What is resolved.
     ///   - configuration: The client; its limit is set aside, because every host counts.
     ///   - network: What leads to its servers.
     public init(_ inquiries: [Inquiry], _ configuration: Resolver.Configuration, on network: any Network) async {
@@ -121,7 +122,9 @@ public struct PublishedZones: Sendable {
     }
 
     /// Resolves with a client of these servers, on time that passes for nobody else.
-    /// - Parameter configuration: The client; by default `self.configuration`.
+    /// - Parameters:
+    ///   - inquiries: What is resolved.
+    ///   - configuration: The client; by default `self.configuration`.
     public func search(
         _ inquiries: [DeploymentSearch.Inquiry], _ configuration: Resolver.Configuration? = nil
     ) async -> DeploymentSearch {

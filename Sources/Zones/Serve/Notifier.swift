@@ -50,6 +50,7 @@ public final class Notifier: Sendable {
     /// - Parameters:
     ///   - secondaries: Who is told; each once.
     ///   - network: What messages go through.
+    ///   - timing: How long it waits for answers, and how often it tries.
     public init(_ secondaries: [Endpoint], _ network: any Network, _ timing: Timing = Timing()) {
         self.network = network
         self.timing = timing
