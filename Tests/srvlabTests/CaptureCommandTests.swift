@@ -15,6 +15,18 @@ import Testing
         }
     }
 
+    @Test("What the servers would not say is told, and a domain that is not there")
+    func gaps() async throws {
+        let folder = try TemporaryFolder()
+        let alone = try await Self.capture([Tool.tree + "zones/customer.test.zone"], "customer.test", in: folder)
+        let note = "note: SRV _im._sip.provider.test @ 127.0.0.1:"
+        let notes = alone.lines.filter { $0.hasPrefix(note) }
+        #expect(notes.count == 1 && notes.allSatisfy { $0.hasSuffix("refused; what is there is not captured") })
+        let missing = try await Self.capture(
+            [Tool.tree + "zones/customer.test.zone"], "missing.customer.test", "--force", in: folder)
+        #expect(missing.lines.contains("note: missing.customer.test does not exist"))
+    }
+
     @Test("A domain behind aliases is captured with fidelity N/N, and the scenario that is written passes")
     func aliases() async throws {
         let folder = try TemporaryFolder()

@@ -105,6 +105,8 @@ import Testing
         #expect(result.lines.dropFirst().map { $0.prefix(7) } == ["  why: ", "  fix: "])
         let all = try await Tool.run("explain")
         #expect(all.output.contains("\nsrv-port-zero (lint rule): "))
+        let family = try await Tool.run("explain", "srv-target")
+        #expect(family.status == 0 && family.lines.count == 4)
         let wrong = try await Tool.run("explain", "srv-port-zreo")
         #expect(wrong.status == 66 && wrong.errors.contains("did you mean srv-port-zero?"))
     }

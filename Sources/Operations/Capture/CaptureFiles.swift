@@ -41,9 +41,33 @@ public struct CaptureFiles: Sendable {
         }
     }
 
-    /// Failures that could not be put into files, one phrase each.
-    public var unlearned: [String] {
-        faults.unlearned.map { "\($0.question) @ \($0.source): \($0.failure?.rawValue ?? "no reply")" }
+    /// What was asked in vain, one phrase for each name: the files answer as the servers did, and what is really there
+    /// stays unknown. And the domains that are not there.
+    public var gaps: [String] {
+        var seen: Set<Name> = []
+        let failures = capture.replies.compactMap { reply -> String? in
+            // Who is asked for an SOA or NS may well not know the zone above.
+            guard let failure = reply.failure, failure != .referral, ![.soa, .ns].contains(reply.question.type),
+                seen.insert(reply.question.name).inserted
+            else {
+                return nil
+            }
+            return "\(reply.question) @ \(reply.source): \(failure.rawValue); what is there is not captured"
+        }
+        let missing = capture.subjects.map(\.domain).filter { domain in
+            capture.replies.contains { $0.question.name == domain && $0.contents?.ending == .noSuchName }
+        }
+        return failures + missing.map { "\($0.host) does not exist" }
+    }
+
+    /// Whether im: and pres: of every domain were asked for.
+    var asksForBothServices: Bool {
+        capture.subjects.allSatisfy { Set($0.uris.map(\.service)).count == Service.allCases.count }
+    }
+
+    /// Whether some of it was read from a text.
+    var isPasted: Bool {
+        capture.replies.contains { if case .text = $0.source { true } else { false } }
     }
 
     /// Failures that are faults of the scenarios' server.

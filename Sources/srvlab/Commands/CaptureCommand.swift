@@ -107,7 +107,7 @@ struct CaptureCommand: AsyncParsableCommand {
         let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
         // Notes have the names as they are: with other names, standard output is for others.
         if rename == nil { show(capture.notes) } else { for note in capture.notes { Output.error(note) } }
-        show(files.unlearned)
+        show(files.gaps)
         for difference in fidelity.differences { Output.line("differs: \(difference.description.printable)") }
         Output.line(fidelity.description)
         guard fidelity.isWhole else { throw Failure(.unexpected) }

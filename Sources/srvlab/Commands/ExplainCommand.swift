@@ -22,9 +22,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         if ids.isEmpty {
-            list(Requirement.all)
-            for word in GlossaryEntry.all { Output.line("\(word.id) (\(word.kind)): \(word.text)") }
-            for rule in LintRule.all { Output.line("\(rule.id) (lint rule): \(rule.why)") }
+            list(Requirement.all, GlossaryEntry.all, LintRule.all)
         }
         for id in ids {
             let words = GlossaryEntry.named(id)
@@ -36,8 +34,10 @@ struct ExplainCommand: ParsableCommand {
             }
             guard let requirement = Requirement.named(id) else {
                 let family = Requirement.all.filter { $0.id.lowercased().hasPrefix(id.lowercased()) }
-                if !family.isEmpty {
-                    list(family)
+                let words = GlossaryEntry.all.filter { $0.id.lowercased().hasPrefix(id.lowercased()) }
+                let rules = LintRule.all.filter { $0.id.hasPrefix(id.lowercased()) }
+                guard family.isEmpty, words.isEmpty, rules.isEmpty else {
+                    list(family, words, rules)
                     continue
                 }
                 let nearest = GlossaryEntry.nearest(to: id) ?? LintRule.nearest(to: id)
@@ -58,10 +58,12 @@ struct ExplainCommand: ParsableCommand {
         Output.line("  fix: \(rule.fix)")
     }
 
-    private func list(_ requirements: [Requirement]) {
+    private func list(_ requirements: [Requirement], _ words: [GlossaryEntry], _ rules: [LintRule]) {
         for requirement in requirements {
             Output.line("\(requirement.id) (\(requirement.level.rawValue)): \(requirement.text)")
         }
+        for word in words { Output.line("\(word.id) (\(word.kind)): \(word.text)") }
+        for rule in rules { Output.line("\(rule.id) (lint rule): \(rule.why)") }
     }
 }
 
