@@ -41,7 +41,7 @@ import Transport
 
     static let hostile = [
         #"$(touch\032FILE).test"#, #"`touch\032FILE`.test"#, #"a'\;touch\032FILE\;'b.test"#, #"+short.test"#,
-        #"-f.test"#, #"\@127.0.0.1.test"#, "*.test", #"a\010b.test"#,
+        #"-f.test"#, #"\@127.0.0.1.test"#, "*.test", #"a\010b.test"#, "mx",
     ]
 
     @Test(

@@ -112,7 +112,7 @@ struct PastedAnswer {
     private static func check(_ line: Substring, at place: Place) throws(PastedAnswers.Issue) {
         let words = line.split(whereSeparator: \.isWhitespace)
         let hasClass = words.prefix(3).contains { $0.uppercased() == "IN" }
-        guard words.count > 3 || hasClass else {
+        guard words.count > 3 || words.count > 1 && hasClass else {
             throw PastedAnswers.Issue(
                 place: place, what: "\(line.prefix(100)) is no record",
                 why: "+short prints neither owners nor TTLs: run dig with +noall +answer, or without options")

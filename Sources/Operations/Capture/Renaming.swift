@@ -48,7 +48,7 @@ public struct Renaming: Sendable {
         self.keepsAddresses = keepsAddresses
         let known = ["*", "_im", "_pres", "_tcp", "_udp", "_sip", "_sips", "_xmpp"] + protocols.map(\.label)
         keptLabels = Set((known + Capturer.Options.otherServices.flatMap(\.self)).map { Array($0.utf8) })
-        usedLabels = Set(base.lowercased.labels.map(Array.init))
+        usedLabels = keptLabels.union(base.lowercased.labels.map(Array.init))
         var source = Renaming.suffix(of: domain, max(0, domain.labels.count - base.labels.count))
         var target = self.base
         // Ends at the root: one label less each time.

@@ -43,10 +43,14 @@ extension ConfigurationWriter {
         let (four, six) = (
             server.listen.filter { $0.address.family == .ipv4 }, server.listen.filter { $0.address.family == .ipv6 }
         )
+        // To BIND 0.0.0.0 is an address like others, which no interface has.
+        func addresses(_ endpoint: Endpoint) -> String {
+            endpoint.address.isUnspecified ? "any" : "\(endpoint.address)"
+        }
         func lines(_ statement: String, _ endpoints: [Endpoint]) -> String {
             endpoints.isEmpty
                 ? "    \(statement) { none; };\n"
-                : endpoints.map { "    \(statement) port \($0.port) { \($0.address); };\n" }.joined()
+                : endpoints.map { "    \(statement) port \($0.port) { \(addresses($0)); };\n" }.joined()
         }
         return lines("listen-on", four) + lines("listen-on-v6", six)
     }

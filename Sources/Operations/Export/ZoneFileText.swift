@@ -13,7 +13,8 @@ enum ZoneFileText {
     }
 
     static func line(_ record: Record) -> String {
-        "\(absolute(record.owner))\t\(record.ttl)\tIN\t\(record.type)\t\(data(of: record))\n"
+        let type = typesUnlike.contains(record.type.rawValue) ? "TYPE\(record.type.rawValue)" : "\(record.type)"
+        return "\(absolute(record.owner))\t\(record.ttl)\tIN\t\(type)\t\(data(of: record))\n"
     }
 
     /// A name without its final dot, as configurations have it; `.` for the root.
@@ -33,7 +34,7 @@ enum ZoneFileText {
     /// something else: ldns leaves quotes, `$` and `%` in names as they are.
     private static func data(of record: Record) -> String {
         let text = record.dataDescription
-        guard !text.hasPrefix("\\#") else { return text }
+        guard !text.hasPrefix("\\#"), !typesUnlike.contains(record.type.rawValue) else { return record.genericData }
         if RecordLayout.of(record.type) != nil, !typesWithText.contains(record.type.rawValue) {
             return text.utf8.allSatisfy { $0.isPlain || $0 == UInt8(ascii: ".") || $0 == 0x20 }
                 ? text : record.genericData
@@ -47,6 +48,9 @@ enum ZoneFileText {
 
     /// HINFO, TXT, X25, ISDN, GPOS, NAPTR, SVCB, HTTPS, SPF, URI and CAA.
     private static let typesWithText: Set<UInt16> = [13, 16, 19, 20, 27, 35, 64, 65, 99, 256, 257]
+    /// Types that some server does not know by name, or that hold names and words in a mixture: MB, NULL, X25, ISDN,
+    /// NSAP, NSAP-PTR, PX, GPOS, EID, NIMLOC, TALINK, SVCB and HTTPS. They are written by number.
+    private static let typesUnlike: Set<UInt16> = [7, 10, 19, 20, 22, 23, 26, 27, 31, 32, 58, 64, 65]
     private static let marks = Set("\"$%@;()\\".utf8)
 }
 

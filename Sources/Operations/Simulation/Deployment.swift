@@ -65,7 +65,8 @@ extension Deployment {
         var records: [ServiceLocation] = []
         var leftOut = 0
         for step in resolution.trace.steps {
-            if case .serviceFound(_, let found) = step { records = found }
+            // Of several protocols the last one found is the one that is used.
+            if case .serviceFound(_, let found) = step { (records, leftOut) = (found, 0) }
             if case .targetsLeft(let count) = step { leftOut = count }
         }
         let read = resolution.hops.map { hop in

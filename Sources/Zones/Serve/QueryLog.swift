@@ -76,9 +76,11 @@ public final class QueryLog: Sendable {
         packetObserver?(packet)
         guard keepsMessages else { return }
         state.withLock { state in
-            guard state.packetOctets + packet.message.count <= QueryLog.maximumPacketOctets else { return }
+            // Empty ones take room too.
+            let octets = packet.message.count + MemoryLayout<Packet>.stride
+            guard state.packetOctets + octets <= QueryLog.maximumPacketOctets else { return }
             state.packets.append(packet)
-            state.packetOctets += packet.message.count
+            state.packetOctets += octets
         }
     }
 

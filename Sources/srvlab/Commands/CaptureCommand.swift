@@ -164,10 +164,11 @@ extension CaptureCommand {
     }
 
     private func pasted(_ path: String, _ subjects: [CaptureSubject]) throws -> Capture {
-        let data =
-            path == "-"
-            ? try? FileHandle.standardInput.readToEnd() ?? Data() : FileManager.default.contents(atPath: path)
-        guard let data else { throw Failure(.nothingThere, "cannot read \(path)") }
+        let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
+        // One octet more than may be: what is longer is refused where it is looked at.
+        guard let file, let data = try? file.read(upToCount: CaptureLimits().textOctets + 1) ?? Data() else {
+            throw Failure(.nothingThere, "cannot read \(path)")
+        }
         do throws(PastedAnswers.Issue) {
             let name = path == "-" ? "standard input" : path
             let answers = try PastedAnswers(String(decoding: data, as: UTF8.self), file: name)

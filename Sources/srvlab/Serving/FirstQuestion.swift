@@ -10,8 +10,8 @@ enum FirstQuestion {
         let loopback = endpoint.address.family == .ipv4 ? IPAddress.ipv4Loopback : .ipv6Loopback
         let address = endpoint.address.isUnspecified ? loopback : endpoint.address
         let name = question.name.host
-        let isPlain = name.utf8.allSatisfy(isPlain)
-        // Behind -q, a name that looks like an option of dig is a name.
+        let isPlain = name.utf8.allSatisfy(isPlain) && name.contains(".") && name != "."
+        // Behind -q, a name that looks like an option of dig, or like a type, is a name.
         let word = isPlain ? name : "-q '" + name.replacing("'", with: #"'\''"#) + "'"
         return "dig @\(address) -p \(endpoint.port) \(word) \(question.type)"
     }

@@ -100,6 +100,8 @@ final class GrowingFile: Sendable {
         mutating func flush() -> String? {
             guard !hasFailed, !kept.isEmpty else { return nil }
             defer { kept.removeAll(keepingCapacity: true) }
+            // Others may have cut the file, or moved its end.
+            if let end = try? handle.seekToEnd() { length = Int(clamping: end) }
             do {
                 try handle.write(contentsOf: kept)
                 length += kept.count

@@ -10,6 +10,8 @@ extension ServeCommand {
     func serve(_ addresses: ListenAddresses) async throws {
         // Until there is something to read again, a hang-up is no reason to end.
         for number in [SIGHUP, SIGUSR1] { signal(number, SIG_IGN) }
+        // Nobody who reads a log, a capture or messages ends a server by leaving.
+        signal(SIGPIPE, SIG_IGN)
         let logger = logger()
         let plans = try readPlans()
         let endpoints = try addresses.assigned(to: plans.map(\.name))

@@ -119,6 +119,7 @@ import Testing
     static let refused = [
         ("10 1 5269 a.host.test.\n", "a.txt:1: 10 1 5269 a.host.test. has no owner, TTL and class IN (run dig without"),
         ("\n192.0.2.1\n", "a.txt:2: 192.0.2.1 is no record (+short prints neither owners nor TTLs: run dig with"),
+        ("IN\n", "a.txt:1: IN is no record ("),
         ("a.test. IN A 192.0.2.1\n", "a.txt:1: a.test. IN A 192.0.2.1 has no TTL (run dig without"),
         ("a.test. 60 IN A 192.0.2.1\na.test. 60 IN A 192.0.2\n", "a.txt:2: A 192.0.2 ("),
         ("a.test. 60 IN SRV 1 2 65536 a.\n", "a.txt:1: SRV 1 2 65536 a. ("),

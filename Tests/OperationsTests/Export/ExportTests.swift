@@ -30,6 +30,12 @@ import Zones
                 _im._xmpp SRV 0 0 5269 \\"host\\$\\;
                 mail MX 10 \\@.\\$x
                 odd TYPE65280 \\# 3 010203
+                svcb SVCB 1 a\\"b\\$c alpn="h2"
+                gpos GPOS -32.6882 116.8652 10.0
+                null NULL \\# 1 00
+                x25 X25 311061700956
+                talink TALINK a b
+
 
                 """.replacing("\"quoted A", with: "\\\"quoted A"), origin: try Name(apex))
         }
@@ -44,6 +50,14 @@ import Zones
         setup.transferPrefixes = ["192.0.2.0/24", "2001:db8::/32"].compactMap(AddressPrefix.init)
         setup.notify = [Endpoint(address: .ipv4Loopback, port: 5353)]
         return setup
+    }
+
+    @Test("BIND listens on every address where we do")
+    func everyAddress() throws {
+        let every = ["0.0.0.0:5300", "[::]:5301"].compactMap { Endpoint($0) }
+        let server = ServedSetup.Server(zones: try Self.hostileZones(), listen: every)
+        let text = ServedSetup([server]).exported(for: .bind, in: "/srv")[0].text
+        #expect(text.contains("listen-on port 5300 { any; };") && text.contains("listen-on-v6 port 5301 { any; };"))
     }
 
     @Test("A zone file that was written has the same records when it is read", arguments: hostileApexes.indices)
