@@ -19,7 +19,7 @@ struct Lab: Sendable {
     }
 
     /// A deadline that only a failing test sees.
-    var patience: ContinuousClock.Instant { network.now + .seconds(60) }
+    var patience: ContinuousClock.Instant { network.now + .seconds(540) }
 
     /// A deadline that a test waits for.
     var soon: ContinuousClock.Instant { network.now + .milliseconds(20) }
