@@ -26,6 +26,75 @@ extension LintRule {
                 "Publish the same hosts and ports at _im, at _pres and, for XMPP, at _xmpp-server._tcp; `SRV 0 0 0 .` for what is not offered.",
             check: setsThatDiffer),
         LintRule(
+            "im-alias-nowhere", .warning, "RFC 3861 3, RFC 1034 3.6.2",
+            why: "Clients follow the alias and find no SRV records: to them the protocol is not published.",
+            fix: "Lead the alias to a name with SRV records, as the provider's own _im._xmpp, or publish them here.",
+            check: { scene in
+                messagingAliases(in: scene).compactMap { placed, parts in
+                    let lookup = scene.lookup(placed.record.owner, .srv)
+                    guard parts.isRegistered, lookup.isNothing else { return nil }
+                    return LintSpot(placed, "\(lookup.name.host) has no SRV records")
+                }
+            }),
+        LintRule(
+            "im-alias-elsewhere", .note, "RFC 3861 3",
+            why: "What clients find is said by a zone that is not looked at here.",
+            fix: "Look at both zones together, to see where clients go.",
+            check: { scene in
+                messagingAliases(in: scene).compactMap { placed, _ in
+                    let lookup = scene.lookup(placed.record.owner, .srv)
+                    guard case .elsewhere = lookup.end else { return nil }
+                    return LintSpot(placed, "\(lookup.name.host) is in a zone that is not of this run")
+                }
+            }),
+        LintRule(
+            "im-other-type", .warning, "RFC 3861 3",
+            why: "Clients ask for SRV records at this name, and do not see others.",
+            fix: "Publish SRV records, or move these to the host that they belong to.",
+            check: { scene in
+                scene.zones.flatMap { zone in
+                    var seen: Set<Name> = []
+                    return zone.records.compactMap { placed -> LintSpot? in
+                        let record = placed.record
+                        guard [.a, .aaaa, .txt, .ptr].contains(record.type), zone.set(record.owner, .srv).isEmpty,
+                            MessagingOwner(record.owner)?.isRegistered == true, seen.insert(record.owner).inserted
+                        else { return nil }
+                        return LintSpot(placed, "\(record.type) and no SRV at \(record.owner.host)")
+                    }
+                }
+            }),
+        LintRule(
+            "im-labels-swapped", .warning, "RFC 3861 3",
+            why: "The service stands in front of the protocol: clients ask for _im._xmpp, and never for _xmpp._im.",
+            fix: "Write the labels the other way round.",
+            check: { scene in
+                scene.services.compactMap { service in
+                    let labels = service.owner.labels.prefix(2).map { String(decoding: $0, as: UTF8.self).lowercased() }
+                    guard labels.count == 2, ["_im", "_pres"].contains(labels[1]),
+                        ["_sip", "_xmpp"].contains(labels[0]), let first = service.entries.first
+                    else { return nil }
+                    return LintSpot(first.placed, "\(labels[0]).\(labels[1]) for \(labels[1]).\(labels[0])")
+                }
+            }),
+        LintRule(
+            "im-unpublished", .note, "RFC 3861 3 and 4",
+            why: "The domain has servers of SIP or XMPP; clients of im: and pres: find no SRV records and no address.",
+            fix: "Publish _im and _pres records for them.",
+            check: { scene in
+                let published = Set(scene.services.compactMap { MessagingOwner($0.owner)?.domain })
+                var seen: Set<Name> = []
+                return scene.services.compactMap { service in
+                    guard let first = service.entries.first, let label = service.owner.labels.first,
+                        let domain = service.owner.parent?.parent,
+                        others.contains(String(decoding: label, as: UTF8.self).lowercased()),
+                        !published.contains(domain), !isWildcard(domain), seen.insert(domain).inserted,
+                        MessagingOwner.all(below: domain).allSatisfy({ scene.lookup($0, .srv).isNothing }),
+                        [RecordType.a, .aaaa].allSatisfy({ scene.lookup(domain, $0).isNothing })
+                    else { return nil }
+                    return LintSpot(first.placed, "im: and pres: of \(domain.host) lead nowhere")
+                }
+            }),
+        LintRule(
             "im-a-shadowed", .note, "RFC 3861 4",
             why:
                 "With SRV records the addresses of the domain itself are not used for the protocols that have some, not even when all hosts are down.",
@@ -60,6 +129,17 @@ extension LintRule {
                 }
             }),
     ]
+
+    /// Services of the same servers under names of other specifications.
+    private static let others: Set<String> = ["_xmpp-server", "_xmpp-client", "_xmpps-server", "_sip", "_sips"]
+
+    /// Aliases at the names that clients of im: and pres: ask for.
+    private static func messagingAliases(in scene: LintScene) -> [(placed: PlacedRecord, parts: MessagingOwner)] {
+        scene.zones.flatMap { zone in
+            zone.records.filter { $0.record.type == .cname && zone.cut(above: $0.record.owner) == nil }
+                .compactMap { placed in MessagingOwner(placed.record.owner).map { (placed, $0) } }
+        }
+    }
 
     /// Sets of one domain and protocol that send clients to different servers.
     private static func setsThatDiffer(_ scene: LintScene) -> [LintSpot] {

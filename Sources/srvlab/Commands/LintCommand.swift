@@ -82,7 +82,9 @@ struct LintCommand: ParsableCommand {
         for text in rule {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let level = LintLevels.Level(rawValue: parts[1].lowercased()) else {
-                throw Failure(.usage, "--rule \(text): an id and a level are expected, as in ns-single=off")
+                let levels = LintLevels.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Failure(
+                    .usage, "--rule \(text): an id and a level (\(levels)) are expected, as in ns-single=off")
             }
             guard let rule = LintRule.named(parts[0]) else {
                 let guess = LintRule.nearest(to: parts[0]).map { "; did you mean \($0)?" } ?? ""

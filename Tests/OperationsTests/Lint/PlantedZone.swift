@@ -226,6 +226,16 @@ extension PlantedZone {
         PlantedZone(
             name: "other servers elsewhere", lines: "_xmpp-server._tcp SRV 0 0 5269 b"
         ).marking("_im._xmpp   SRV 10", "im-pres-parity"),
+        PlantedZone(name: "alias to a host", lines: "_im._sip CNAME a ; ! im-alias-nowhere"),
+        PlantedZone(name: "alias to a provider", lines: "_im._sip CNAME _im._sip.other.test. ; ! im-alias-elsewhere"),
+        PlantedZone(
+            name: "alias to a provider of the same run", lines: "_im._sip CNAME _im._sip.other.test.",
+            other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 0 ."),
+        PlantedZone(name: "address of a service", lines: "_im._sip A 192.0.2.9 ; ! im-other-type\n_im._sip TXT no"),
+        PlantedZone(name: "labels swapped", lines: "_sip._im SRV 0 0 5060 a ; ! im-labels-swapped"),
+        PlantedZone(
+            name: "servers, and nothing for im:", without: ["_im", "_pres"],
+            lines: "_xmpp-server._tcp SRV 0 0 5269 a ; ! im-unpublished\n_xmpp-client._tcp SRV 0 0 5222 a"),
         PlantedZone(name: "address of the domain", lines: "@ A 192.0.2.80 ; ! im-a-shadowed"),
         PlantedZone(
             name: "address of the domain alone", without: ["_im", "_pres"], lines: "@ A 192.0.2.80 ; ! im-fallback-only"
