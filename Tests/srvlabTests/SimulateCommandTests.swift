@@ -158,7 +158,8 @@ import Testing
         ([cluster, "im:"], 65, "noDestination"), ([cluster, "im:a@b@"], 65, "invalidURI"),
         ([cluster, "im:a@node1.clustered.test", "--protocol", "none"], 66, "noDefaultPort"),
         ([cluster, "im:a@gone.clustered.test"], 66, "noSuchDomain"),
-        ([cluster, "im:a@elsewhere.test"], 75, "temporaryFailure"),
+        ([cluster, "im:a@elsewhere.test"], 66, "its zone is none of those given"),
+        ([cluster, "--protocol", "jabber"], 66, "of jabber no _im or _pres SRV records"),
         (["/nonexistent"], 66, "no such file"), ([Tool.tree + "zones/retired.test.zone"], 66, "serviceUnavailable"),
     ]
 

@@ -41,10 +41,14 @@ public struct CaptureFolder: Sendable {
     /// Writes files. All are looked at before the first one is written.
     /// - Throws: `Failure`.
     public func write(_ files: [CaptureFiles.File]) throws(Failure) {
+        if let kind = FileKind(path: path), kind != .folder {
+            throw Failure(code: .unwritable, description: "\(path) is no folder")
+        }
         for file in files {
             let full = path(of: file)
             if !replaces, FileKind(path: full) != nil || FileManager.default.isLink(full) {
-                throw Failure(code: .exists, description: "\(full) is there already (--force replaces it)")
+                let wayOut = "--force replaces it; several domains go into one capture"
+                throw Failure(code: .exists, description: "\(full) is there already (\(wayOut))")
             }
         }
         for file in files { try write(file) }

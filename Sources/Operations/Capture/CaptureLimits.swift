@@ -13,7 +13,7 @@ public struct CaptureLimits: Hashable, Sendable {
     public var transferOctets = 16 << 20
     /// Octets of a text with pasted answers.
     public var textOctets = 16 << 20
-    /// How long all questions together may take.
+    /// How long each part may take: the walk from the domains, the transfers, and asking the zones' own servers.
     public var time = Duration.seconds(120)
 
     /// Bounds far above what any messaging domain needs.

@@ -56,7 +56,9 @@ public struct Capturer: Sendable {
     ///   - configuration: The servers, and how long and how often they are asked.
     ///   - network: What is asked through, and whose time passes.
     ///   - options: What is asked for, and bounds.
+    /// - Precondition: a server.
     public init(_ configuration: Resolver.Configuration, network: any Network, options: Options = Options()) {
+        precondition(!configuration.servers.isEmpty, "a capture needs a server")
         var configuration = configuration
         configuration.deadline = options.limits.time
         self.configuration = configuration

@@ -143,11 +143,11 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         var simulation = try simulation()
         let search = try await search()
-        for failure in search.before.failures { Output.error(Self.note(failure)) }
-        guard !search.before.deployments.isEmpty else { throw Self.nothing(search.before.failures) }
+        for failure in search.before.failures { Output.error(note(failure)) }
+        guard !search.before.deployments.isEmpty else { throw nothing(search.before.failures) }
         try checkDown(simulation.down, search.before.deployments + (search.after?.deployments ?? []))
         simulation.replacement = search.after?.deployments
-        for failure in search.after?.failures ?? [] { Output.error("after the change, \(Self.note(failure))") }
+        for failure in search.after?.failures ?? [] { Output.error("after the change, \(note(failure))") }
         let outcome = try await outcome(of: simulation, search.before.deployments)
         try show(outcome)
         guard outcome.agrees else {
@@ -333,19 +333,26 @@ extension SimulateCommand {
         return try PublishedZones(kept + new)
     }
 
-    private static func note(_ failure: DeploymentSearch.Failure) -> String {
+    private func note(_ failure: DeploymentSearch.Failure) -> String {
         let labels = failure.inquiry.protocols.map { " over \($0.map(\.name).joined(separator: ", "))" } ?? ""
-        return "\(failure.inquiry.uri)\(labels) leads to no host: \(failure.error)"
+        // In memory every question has an answer, but for zones that nobody named.
+        let hint = isMissingZone(failure) ? " (its zone is none of those given: name it beside the path)" : ""
+        return "\(failure.inquiry.uri)\(labels) leads to no host: \(failure.error)\(hint)"
+    }
+
+    private func isMissingZone(_ failure: DeploymentSearch.Failure) -> Bool {
+        !paths.isEmpty && failure.error.detail == .refused
     }
 
     /// How the command ends when there is no host at all.
-    private static func nothing(_ failures: [DeploymentSearch.Failure]) -> Failure {
+    private func nothing(_ failures: [DeploymentSearch.Failure]) -> Failure {
         if failures.isEmpty {
+            let kind = protocols.isEmpty ? "no" : "of \(protocols.joined(separator: ", ")) no"
             return Failure(
                 .nothingThere,
-                "no _im or _pres SRV records in these zones: name a URI beside the path, as in im:a@example.test")
+                "\(kind) _im or _pres SRV records in these zones: name a URI beside the path, as in im:a@example.test")
         }
-        let isUnknown = failures.contains { $0.error.code == .temporaryFailure }
+        let isUnknown = failures.contains { $0.error.code == .temporaryFailure && !isMissingZone($0) }
         return Failure(isUnknown ? .temporaryFailure : .nothingThere, "nothing to simulate")
     }
 }
