@@ -81,6 +81,12 @@ extension Name {
         isRoot ? nil : Name(checked: Array(wire[(1 + Int(wire[0]))...]))
     }
 
+    /// The name and those above it, down to the root, which comes last.
+    package var andAncestors: some Sequence<Name> { sequence(first: self, next: \.parent) }
+
+    /// Whether the first label is an asterisk, so that the name stands for others (RFC 4592 2.1.1).
+    package var isWildcard: Bool { labels.first?.elementsEqual("*".utf8) ?? false }
+
     /// Whether the name is `ancestor` or below it.
     public func isAtOrBelow(_ ancestor: Name) -> Bool {
         var candidate = wire[...]

@@ -59,8 +59,7 @@ extension CapturedZone {
 
     /// Whether a wildcard stands in for a name that does not exist (RFC 4592 3.3.1).
     static func wildcardCovers(_ name: Name, among existing: Set<Name>) -> Bool {
-        var encloser = name
-        while !existing.contains(encloser), let parent = encloser.parent { encloser = parent }
+        let encloser = name.andAncestors.first(where: existing.contains) ?? .root
         return (try? encloser.prepending("*")).map(existing.contains) ?? false
     }
 }

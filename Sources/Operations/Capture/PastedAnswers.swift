@@ -135,22 +135,14 @@ public struct PastedAnswers: Sendable {
         let redirections = Set(rest.filter { $0.type == .dname }.map(\.owner))
         for (question, set) in ZoneAssembly.sets(rest) where Capture.isKept(set[0]) {
             // RFC 6672 3.1: an alias that a DNAME made is no record of its own.
-            let isMade = question.type == .cname && PastedAnswers.lies(question.name, below: redirections)
+            let isMade =
+                question.type == .cname && question.name.andAncestors.dropFirst().contains(where: redirections.contains)
             guard !isMade else { continue }
             var message = Message(id: 0, questions: [question])
             message.isReply = true
             message.answer = set
             add(CapturedReply(question: question, message: message, source: .text(place)))
         }
-    }
-
-    private static func lies(_ name: Name, below names: Set<Name>) -> Bool {
-        var next = name.parent
-        while let ancestor = next {
-            if names.contains(ancestor) { return true }
-            next = ancestor.parent
-        }
-        return false
     }
 
     /// Where the SOA of a position comes again (RFC 5936 2.2), with nothing but its zone between.

@@ -36,16 +36,9 @@ struct RecordLine {
             return (names + numbers.map(String.init)).joined(separator: " ")
         }
         if let target = record.targetName { return text(of: target) }
-        guard record.type == .mx, record.data.count > 2, let host = Record.name(record.data.dropFirst(2)) else {
+        guard record.type == .mx, record.data.count > 2, let host = record.namesInData.first else {
             return record.dataDescription
         }
         return "\(UInt16(record.data[0]) << 8 | UInt16(record.data[1])) \(text(of: host))"
-    }
-}
-
-extension Record {
-    /// A name that is the rest of a record's data.
-    fileprivate static func name(_ octets: some Sequence<UInt8>) -> Name? {
-        Record(owner: .root, type: .ns, ttl: 0, data: Array(octets)).targetName
     }
 }

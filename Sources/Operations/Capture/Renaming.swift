@@ -141,10 +141,9 @@ public struct Renaming: Sendable {
             return try name(start.primary).wire + name(start.mailbox).wire + numbers
         }
         // Of the kept types, all others end in one name (NS, CNAME, DNAME, PTR, MX, SRV).
-        guard let layout = RecordLayout.of(record.type), layout.names == 1,
-            let target = Record(owner: .root, type: .ns, ttl: 0, data: Array(record.data.dropFirst(layout.leading)))
-                .targetName
-        else { return record.data }
+        guard let layout = RecordLayout.of(record.type), layout.names == 1, let target = record.namesInData.first else {
+            return record.data
+        }
         return try Array(record.data.prefix(layout.leading)) + name(target).wire
     }
 }

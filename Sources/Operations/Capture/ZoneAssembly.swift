@@ -130,9 +130,7 @@ extension ZoneAssembly {
     }
 
     private static func apex(of name: Name, _ apexes: Set<Name>) -> Name? {
-        var candidate: Name? = name
-        while let apex = candidate, !apexes.contains(apex) { candidate = apex.parent }
-        return candidate
+        name.andAncestors.first(where: apexes.contains)
     }
 
     /// The zone that a name lies in.

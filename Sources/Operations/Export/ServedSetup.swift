@@ -85,7 +85,7 @@ extension ServedSetup {
             remarks.append("\(name)that aliases are not followed into its other zones is not exported")
         }
         // RFC 4592 4.2 leaves open what NS records at a wildcard mean, and BIND takes none.
-        for zone in server.zones where program == .bind && zone.apex.labels.first?.elementsEqual("*".utf8) == true {
+        for zone in server.zones where program == .bind && zone.apex.isWildcard {
             remarks.append("\(name)BIND refuses a zone at a wildcard: \(ZoneFileText.name(zone.apex))")
         }
         return remarks

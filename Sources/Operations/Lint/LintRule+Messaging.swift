@@ -87,7 +87,7 @@ extension LintRule {
                     guard let first = service.entries.first, let label = service.owner.labels.first,
                         let domain = service.owner.parent?.parent,
                         others.contains(String(decoding: label, as: UTF8.self).lowercased()),
-                        !published.contains(domain), !isWildcard(domain), seen.insert(domain).inserted,
+                        !published.contains(domain), !domain.isWildcard, seen.insert(domain).inserted,
                         MessagingOwner.all(below: domain).allSatisfy({ scene.lookup($0, .srv).isNothing }),
                         [RecordType.a, .aaaa].allSatisfy({ scene.lookup(domain, $0).isNothing })
                     else { return nil }

@@ -9,7 +9,7 @@ extension LintRule {
                 "A wildcard answers for every name without records of its own, services among them that nobody offers.",
             fix: "Publish the services that there are, each by its name.",
             check: { scene in
-                scene.services.filter { isWildcard($0.owner) }.compactMap { service in
+                scene.services.filter { $0.owner.isWildcard }.compactMap { service in
                     service.entries.first.map {
                         LintSpot($0.placed, "\(service.owner.host) answers for services that are not named")
                     }
@@ -61,8 +61,6 @@ extension LintRule {
             }),
     ]
 
-    static func isWildcard(_ name: Name) -> Bool { name.labels.first.map { Array($0) == asterisk } ?? false }
-
     private static let asterisk = [UInt8(ascii: "*")]
 
     private static func hasInnerAsterisk(_ name: Name) -> Bool {
@@ -72,7 +70,7 @@ extension LintRule {
     /// The records of wildcards of some types that the zone answers with.
     private static func wildcards(in zone: LintedZone, _ types: [RecordType]) -> [PlacedRecord] {
         zone.records.filter { placed in
-            types.contains(placed.record.type) && isWildcard(placed.record.owner)
+            types.contains(placed.record.type) && placed.record.owner.isWildcard
                 && zone.cut(above: placed.record.owner) == nil
         }
     }

@@ -38,10 +38,8 @@ struct LintScene {
 
     /// The zone with the longest apex that a name lies at or below.
     func zone(enclosing name: Name) -> LintedZone? {
-        var next: Name? = name
-        while let ancestor = next {
+        for ancestor in name.andAncestors {
             if let place = places[ancestor] { return zones[place] }
-            next = ancestor.parent
         }
         return nil
     }
@@ -125,13 +123,8 @@ struct LintedZone {
     /// The highest of some names of the zone that another name lies below.
     private static func highest(_ names: Set<Name>, above name: Name, orAt: Bool, _ apex: Name) -> Name? {
         guard !names.isEmpty else { return nil }
-        var found: Name?
-        var next = orAt ? name : name.parent
-        while let ancestor = next, ancestor.isAtOrBelow(apex) {
-            if names.contains(ancestor) { found = ancestor }
-            next = ancestor.parent
-        }
-        return found
+        let candidates = name.andAncestors.dropFirst(orAt ? 0 : 1).prefix { $0.isAtOrBelow(apex) }
+        return candidates.last(where: names.contains)
     }
 }
 

@@ -113,10 +113,6 @@ extension Outline {
     }
 }
 
-extension Name {
-    var isWildcard: Bool { labels.first.map { Array($0) } == Array("*".utf8) }
-}
-
 extension QueryVariant {
     /// Octets that a reply may have.
     var limit: Int {
