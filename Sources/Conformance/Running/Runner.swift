@@ -15,6 +15,8 @@ public struct Runner: Sendable {
         public var seed: UInt64 = 0
         /// Whether no further case begins after the first that fails or breaks.
         public var stopsAtFirstFailure = false
+        /// Tells when the machine stood still.
+        var pulse = Pulse()
 
         /// Every option at its default.
         public init() {}
@@ -37,6 +39,8 @@ public struct Runner: Sendable {
     public func run(
         _ cases: [(scenario: Scenario, test: Scenario.Case)], onResult: (CaseResult) -> Void = { _ in }
     ) async throws -> [CaseResult] {
+        options.pulse.begin()
+        async let _ = beat()
         var results = [CaseResult?](repeating: nil, count: cases.count)
         try await withThrowingTaskGroup(of: (Int, CaseResult).self) { group in
             var next = 0
@@ -68,6 +72,11 @@ public struct Runner: Sendable {
         }
         return results.compactMap(\.self)
     }
+
+    /// Until the run ends; in memory, time is not that of the machine.
+    private func beat() async {
+        if options.edge == .loopback { await options.pulse.run() }
+    }
 }
 
 extension [CaseResult] {
@@ -89,6 +98,9 @@ extension [CaseResult] {
 
 /// One case from start to verdict.
 private struct CaseRun {
+    /// How often a case runs at most, if the machine stands still each time.
+    private static let maximumRuns = 3
+
     private let scenario: Scenario
     private let test: Scenario.Case
     private let subject: any Subject
@@ -109,12 +121,33 @@ private struct CaseRun {
         var missing = test.needs(scenario).subtracting(subject.abilities)
         if missing == [.repeat], isSwept { missing = [] }
         if missing.isEmpty {
-            await run(&result)
+            result = await undisturbed(result)
         } else {
             result.verdict = .unsupported
             result.reason = "\(subject.name) lacks \(missing.map(\.rawValue).sorted().joined(separator: ", "))"
         }
         result.duration = start.duration(to: clock.now)
+        return result
+    }
+
+    /// Runs the case; anew where it did not pass and the machine stood still meanwhile.
+    private func undisturbed(_ new: CaseResult) async -> CaseResult {
+        let pulse = options.pulse
+        var result = new
+        for _ in 0..<CaseRun.maximumRuns {
+            let (start, earlier) = (pulse.now(), result.standstill)
+            result = new
+            result.standstill = earlier
+            await run(&result)
+            guard options.edge == .loopback, result.verdict != .pass, !Task.isCancelled,
+                let length = pulse.standstill(since: start)
+            else { return result }
+            result.standstill = max(earlier ?? .zero, length)
+        }
+        let seconds = (result.standstill ?? .zero) / .seconds(1)
+        result.reason =
+            result.reason
+            ?? "the machine stood still in each of \(CaseRun.maximumRuns) runs, for up to \(seconds.fixed(1)) s"
         return result
     }
 

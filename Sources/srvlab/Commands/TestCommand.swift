@@ -212,6 +212,13 @@ struct TestCommand: AsyncParsableCommand {
                 "time is judged with --network memory only (\(RecordSummary.counted(timed)) with some)"
             )
         }
+        let disturbed = results.compactMap(\.standstill)
+        if let longest = disturbed.max() {
+            let seconds = longest / .seconds(1)
+            Output.line(
+                "\(RecordSummary.counted(disturbed.count)) ran again, because the machine stood still meanwhile, for up to "
+                    + String(format: "%.1f s", seconds))
+        }
         Output.line(summary.line)
     }
 

@@ -1,0 +1,55 @@
+import Synchronization
+
+/// Notices when the machine does not go on: while a virtual machine is moved, or has no processor for a while, replies
+/// overtake deadlines, and what a client then does says nothing about it.
+final class Pulse: Sendable {
+    /// How long it is from one beat to the next.
+    private static let interval = Duration.milliseconds(50)
+    /// A beat that comes so much too late is a standstill: well below what scenarios wait for a reply.
+    static let patience = Duration.milliseconds(250)
+    /// Standstills that are remembered; of later ones the last takes the place of the one before.
+    private static let maximumCount = 1024
+
+    private struct State {
+        var lastBeat: ContinuousClock.Instant
+        /// When each ended, and how long it was.
+        var standstills: [(end: ContinuousClock.Instant, length: Duration)] = []
+    }
+
+    /// Its clock.
+    let now: @Sendable () -> ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+        state = Mutex(State(lastBeat: now()))
+    }
+
+    /// Takes this moment for a beat, however long the last one is ago.
+    func begin() {
+        let now = now()
+        state.withLock { $0.lastBeat = now }
+    }
+
+    /// Beats until the task is cancelled.
+    func run() async {
+        while (try? await Task.sleep(for: Pulse.interval)) != nil { beat() }
+    }
+
+    func beat() {
+        let now = now()
+        state.withLock { state in
+            let length = state.lastBeat.duration(to: now)
+            state.lastBeat = now
+            guard length > Pulse.patience else { return }
+            if state.standstills.count == Pulse.maximumCount { state.standstills.removeLast() }
+            state.standstills.append((now, length))
+        }
+    }
+
+    /// The longest standstill that ended after a time, or that nobody has noticed yet.
+    func standstill(since time: ContinuousClock.Instant) -> Duration? {
+        beat()
+        return state.withLock { $0.standstills.filter { $0.end > time }.map(\.length).max() }
+    }
+}
