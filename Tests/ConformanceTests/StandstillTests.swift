@@ -1,6 +1,7 @@
 import NextHops
 import Synchronization
 import Testing
+import Zones
 
 @testable import Conformance
 
