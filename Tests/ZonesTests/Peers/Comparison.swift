@@ -40,6 +40,9 @@ struct Comparison {
         return true
     }
 
+    /// Whether a peer differs from the others, or is missing: the one that we agree with may have refused the zone.
+    var isDisputed: Bool { !peersAgree || peers.contains { $0 == nil } }
+
     /// Whether everyone says the same.
     var isSettled: Bool { peers.allSatisfy { $0 == nil || $0 == ours } }
 

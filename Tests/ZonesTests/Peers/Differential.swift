@@ -68,8 +68,7 @@ struct Differential {
             return
         }
         // Where all peers agree nothing is in dispute but what we do on purpose.
-        // The one that we agree with in a dispute may be the one that refused the zone.
-        let isDisputed = !comparison.peersAgree || comparison.peers.contains { $0 == nil }
+        let isDisputed = comparison.isDisputed
         for dispute in DisputedCase.all where (isDisputed || dispute.isOursAlone) && dispute.settle(&comparison) {
             disputes[dispute.id, default: 0] += 1
             if comparison.isSettled { return }
