@@ -7,6 +7,12 @@ public enum Service: String, Hashable, Sendable, CaseIterable {
 
     /// `_im` or `_pres`.
     public var label: String { "_" + rawValue }
+
+    /// The service of a URI by its scheme, in any letters; none for other schemes and for what is no URI.
+    package init?(schemeOf text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        self.init(rawValue: text[..<colon].lowercased())
+    }
 }
 
 /// An `im:` or `pres:` URI (RFC 3860 and RFC 3859, Appendix A): one mailbox and headers, both optional.
@@ -41,9 +47,7 @@ public struct MessagingURI: Hashable, Sendable {
     /// - Throws: `ResolutionError` with the code `invalidURI`, which says what is wrong.
     public init(_ text: String) throws(ResolutionError) {
         self.text = text
-        guard let colon = text.firstIndex(of: ":"),
-            let service = Service(rawValue: text[..<colon].lowercased())
-        else {
+        guard let colon = text.firstIndex(of: ":"), let service = Service(schemeOf: text) else {
             throw ResolutionError(.invalidURI, "the scheme is neither im: nor pres:")
         }
         self.service = service

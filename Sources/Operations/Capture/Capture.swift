@@ -44,7 +44,7 @@ public struct CaptureSubject: Hashable, Sendable {
     /// A subject from what a person names: an `im:` or `pres:` URI stands for itself, a domain for both services.
     /// - Throws: `ResolutionError` for text that is neither: `invalidURI`, `noDestination` or `notFQDN`.
     public init(_ text: String) throws(ResolutionError) {
-        if Service.allCases.contains(where: { text.lowercased().hasPrefix($0.rawValue + ":") }) {
+        if Service(schemeOf: text) != nil {
             let uri = try MessagingURI(text)
             (domain, uris) = (try uri.destination(), [uri])
             return

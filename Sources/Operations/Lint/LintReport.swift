@@ -54,14 +54,7 @@ public struct LintReport: Sendable {
             (ranks[left.place.file] ?? 0, left.place.line) < (ranks[right.place.file] ?? 0, right.place.line)
         }
         // What was found by an earlier rule stays first on its line.
-        findings = stable(findings, isBefore)
-        ignored = stable(ignored) { isBefore($0.finding, $1.finding) }
-    }
-
-    private func stable<Element>(_ elements: [Element], _ isBefore: (Element, Element) -> Bool) -> [Element] {
-        elements.enumerated().sorted { left, right in
-            if isBefore(left.element, right.element) { return true }
-            return !isBefore(right.element, left.element) && left.offset < right.offset
-        }.map(\.element)
+        findings.sort(by: isBefore)
+        ignored.sort { isBefore($0.finding, $1.finding) }
     }
 }

@@ -49,8 +49,7 @@ extension LintRule {
     /// Where every CNAME of the zones leads.
     private static func chains(in scene: LintScene) -> [(alias: PlacedRecord, lookup: LintLookup)] {
         scene.zones.flatMap { zone in
-            zone.records.filter { $0.record.type == .cname && zone.cut(above: $0.record.owner) == nil }
-                .map { ($0, scene.lookup($0.record.owner, .a)) }
+            zone.own([.cname]).map { ($0, scene.lookup($0.record.owner, .a)) }
         }
     }
 }

@@ -59,8 +59,7 @@ extension LintRule {
 
     private static func servers(in scene: LintScene) -> [(zone: LintedZone, placed: PlacedRecord, server: Name)] {
         scene.zones.flatMap { zone in
-            zone.records.filter { $0.record.type == .ns && zone.cut(above: $0.record.owner) == nil }
-                .compactMap { placed in placed.record.targetName.map { (zone, placed, $0) } }
+            zone.own([.ns]).compactMap { placed in placed.record.targetName.map { (zone, placed, $0) } }
         }
     }
 

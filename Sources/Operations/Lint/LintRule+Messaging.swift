@@ -15,7 +15,7 @@ extension LintRule {
                     guard let parts = MessagingOwner(service.owner), !parts.isRegistered, parts.label.hasPrefix("_"),
                         parts.label.count > 1
                     else { return nil }
-                    return service.entries.first.map { LintSpot($0.placed, "\(parts.label) is no registered protocol") }
+                    return LintSpot(service.first, "\(parts.label) is no registered protocol")
                 }
             }),
         LintRule(
@@ -71,9 +71,9 @@ extension LintRule {
                 scene.services.compactMap { service in
                     let labels = service.owner.labels.prefix(2).map { String(decoding: $0, as: UTF8.self).lowercased() }
                     guard labels.count == 2, ["_im", "_pres"].contains(labels[1]),
-                        ["_sip", "_xmpp"].contains(labels[0]), let first = service.entries.first
+                        ["_sip", "_xmpp"].contains(labels[0])
                     else { return nil }
-                    return LintSpot(first.placed, "\(labels[0]).\(labels[1]) for \(labels[1]).\(labels[0])")
+                    return LintSpot(service.first, "\(labels[0]).\(labels[1]) for \(labels[1]).\(labels[0])")
                 }
             }),
         LintRule(
@@ -84,14 +84,13 @@ extension LintRule {
                 let published = Set(scene.services.compactMap { MessagingOwner($0.owner)?.domain })
                 var seen: Set<Name> = []
                 return scene.services.compactMap { service in
-                    guard let first = service.entries.first, let label = service.owner.labels.first,
-                        let domain = service.owner.parent?.parent,
+                    guard let label = service.owner.labels.first, let domain = service.owner.parent?.parent,
                         others.contains(String(decoding: label, as: UTF8.self).lowercased()),
                         !published.contains(domain), !domain.isWildcard, seen.insert(domain).inserted,
                         MessagingOwner.all(below: domain).allSatisfy({ scene.lookup($0, .srv).isNothing }),
                         [RecordType.a, .aaaa].allSatisfy({ scene.lookup(domain, $0).isNothing })
                     else { return nil }
-                    return LintSpot(first.placed, "im: and pres: of \(domain.host) lead nowhere")
+                    return LintSpot(service.first, "im: and pres: of \(domain.host) lead nowhere")
                 }
             }),
         LintRule(
@@ -136,62 +135,24 @@ extension LintRule {
     /// Aliases at the names that clients of im: and pres: ask for.
     private static func messagingAliases(in scene: LintScene) -> [(placed: PlacedRecord, parts: MessagingOwner)] {
         scene.zones.flatMap { zone in
-            zone.records.filter { $0.record.type == .cname && zone.cut(above: $0.record.owner) == nil }
-                .compactMap { placed in MessagingOwner(placed.record.owner).map { (placed, $0) } }
+            zone.own([.cname]).compactMap { placed in MessagingOwner(placed.record.owner).map { (placed, $0) } }
         }
     }
 
     /// Sets of one domain and protocol that send clients to different servers.
     private static func setsThatDiffer(_ scene: LintScene) -> [LintSpot] {
         scene.services.compactMap { service in
-            guard let parts = MessagingOwner(service.owner), parts.isRegistered, let first = service.entries.first,
-                !service.isRefusal
-            else { return nil }
+            guard let parts = MessagingOwner(service.owner), parts.isRegistered, !service.isRefusal else { return nil }
             if let partner = parts.partner, let difference = scene.difference(between: service, and: partner) {
                 // One of two sets that differ tells it.
                 let isSecond = parts.service == .pres && !difference.isMissing
-                if !isSecond { return LintSpot(first.placed, difference.text) }
+                if !isSecond { return LintSpot(service.first, difference.text) }
             }
             guard parts.service == .im, parts.protocolLabel == .xmpp,
                 let server = try? parts.domain.prepending("_xmpp-server", "_tcp"),
                 let difference = scene.difference(between: service, and: server), !difference.isMissing
             else { return nil }
-            return LintSpot(first.placed, difference.text)
-        }
-    }
-}
-
-/// The parts of `_im._xmpp.example.test`.
-struct MessagingOwner {
-    let service: Service
-    /// The second label as it is written.
-    let label: String
-    let domain: Name
-
-    /// None for names of other services.
-    init?(_ owner: Name) {
-        let labels = owner.labels
-        guard labels.count > 2, let domain = owner.parent?.parent else { return nil }
-        switch String(decoding: labels[0], as: UTF8.self).lowercased() {
-        case "_im": service = .im
-        case "_pres": service = .pres
-        default: return nil
-        }
-        label = String(decoding: labels[1], as: UTF8.self)
-        self.domain = domain
-    }
-
-    var protocolLabel: ProtocolLabel? { ProtocolLabel(label) }
-
-    var isRegistered: Bool { protocolLabel.map { LabelRegistry.standard.contains($0, for: service) } ?? false }
-
-    /// The same protocol of the other service.
-    var partner: Name? { try? domain.prepending(service == .im ? "_pres" : "_im", label) }
-
-    /// The names that clients of a domain ask for.
-    static func all(below domain: Name) -> [Name] {
-        ["_im", "_pres"].flatMap { service in
-            [ProtocolLabel.sip, .xmpp].compactMap { try? domain.prepending(service, $0.label) }
+            return LintSpot(service.first, difference.text)
         }
     }
 }

@@ -9,11 +9,7 @@ extension LintRule {
             fix: "Begin both labels with an underscore: the service, and the protocol behind it.",
             check: { scene in
                 scene.services.filter { !hasWildcard($0.owner) && !isService($0.owner) && !isInstance($0.owner) }
-                    .compactMap { service in
-                        service.entries.first.map {
-                            LintSpot($0.placed, "\(service.owner.host) is no name of a service")
-                        }
-                    }
+                    .map { LintSpot($0.first, "\($0.owner.host) is no name of a service") }
             }),
         LintRule(
             "srv-service-name", .warning, "RFC 6335 5.1",
@@ -22,9 +18,7 @@ extension LintRule {
             check: { scene in
                 scene.services.filter { isService($0.owner) }.compactMap { service in
                     guard let label = service.owner.labels.first, !isRegistrable(label.dropFirst()) else { return nil }
-                    return service.entries.first.map {
-                        LintSpot($0.placed, "\(String(decoding: label, as: UTF8.self)) cannot be registered")
-                    }
+                    return LintSpot(service.first, "\(String(decoding: label, as: UTF8.self)) cannot be registered")
                 }
             }),
         LintRule(

@@ -9,8 +9,8 @@ extension LintRule {
             fix: "Publish fewer records, or shorter names of hosts.",
             check: { scene in
                 scene.services.compactMap { service in
-                    guard let first = service.entries.first, !service.owner.isWildcard else { return nil }
-                    return excess(of: service.owner, scene).map { LintSpot(first.placed, $0) }
+                    guard !service.owner.isWildcard else { return nil }
+                    return excess(of: service.owner, scene).map { LintSpot(service.first, $0) }
                 }
             }),
         LintRule(

@@ -35,14 +35,15 @@ extension LintRule {
             fix: "Bring the TTLs of the SRV set and of its hosts' addresses closer together.",
             check: { scene in
                 scene.services.compactMap { service in
-                    guard let first = service.entries.first, first.placed.record.ttl > 0 else { return nil }
+                    let serviceTTL = service.first.record.ttl
+                    guard serviceTTL > 0 else { return nil }
                     for entry in service.hosted {
                         guard let ttl = scene.addressTTL(of: entry.location.target), ttl > 0 else { continue }
-                        let (low, high) = (min(ttl, first.placed.record.ttl), max(ttl, first.placed.record.ttl))
+                        let (low, high) = (min(ttl, serviceTTL), max(ttl, serviceTTL))
                         guard high / low < wideSpread else {
                             let host = entry.location.target.host
                             return LintSpot(
-                                entry.placed, "TTL \(first.placed.record.ttl), and \(ttl) of the addresses of \(host)")
+                                entry.placed, "TTL \(serviceTTL), and \(ttl) of the addresses of \(host)")
                         }
                     }
                     return nil

@@ -9,10 +9,8 @@ extension LintRule {
                 "A wildcard answers for every name without records of its own, services among them that nobody offers.",
             fix: "Publish the services that there are, each by its name.",
             check: { scene in
-                scene.services.filter { $0.owner.isWildcard }.compactMap { service in
-                    service.entries.first.map {
-                        LintSpot($0.placed, "\(service.owner.host) answers for services that are not named")
-                    }
+                scene.services.filter(\.owner.isWildcard).map { service in
+                    LintSpot(service.first, "\(service.owner.host) answers for services that are not named")
                 }
             }),
         LintRule(
@@ -68,10 +66,7 @@ extension LintRule {
     }
 
     /// The records of wildcards of some types that the zone answers with.
-    private static func wildcards(in zone: LintedZone, _ types: [RecordType]) -> [PlacedRecord] {
-        zone.records.filter { placed in
-            types.contains(placed.record.type) && placed.record.owner.isWildcard
-                && zone.cut(above: placed.record.owner) == nil
-        }
+    private static func wildcards(in zone: LintedZone, _ types: Set<RecordType>) -> [PlacedRecord] {
+        zone.own(types).filter(\.record.owner.isWildcard)
     }
 }

@@ -32,6 +32,7 @@ struct LintScene {
         self.issues = issues + zones.flatMap(\.warnings)
         self.twins = twins
         self.zones = distinct.map(LintedZone.init)
+        services = self.zones.flatMap(\.services)
         self.ignores = ignores
         server = AskedServer(distinct)
     }
@@ -56,7 +57,7 @@ struct LintScene {
     }
 
     /// The SRV sets of all zones, but for those that no server of the zone answers with.
-    var services: [LintedService] { zones.flatMap(\.services) }
+    let services: [LintedService]
 
     /// The addresses of a host; none when a zone outside the run would have to say, or when there are none.
     func addresses(of host: Name) -> Set<[UInt8]>? {
@@ -108,14 +109,20 @@ struct LintedZone {
             guard LintedZone.highest(cuts, above: placed.record.owner, orAt: true, apex) == nil,
                 LintedZone.highest(redirections, above: placed.record.owner, orAt: false, apex) == nil
             else { continue }
-            let set = sets[Key(owner: placed.record.owner, type: .srv)] ?? []
-            services.append(LintedService(owner: placed.record.owner, apex: apex, set))
+            services.append(
+                LintedService(
+                    first: placed, apex: apex, sets[Key(owner: placed.record.owner, type: .srv)] ?? [placed]))
         }
         self.services = services
     }
 
     /// The records of one name and type as they stand in the zone.
     func set(_ owner: Name, _ type: RecordType) -> [PlacedRecord] { sets[Key(owner: owner, type: type)] ?? [] }
+
+    /// The records of some types, but for those below a delegation.
+    func own(_ types: Set<RecordType>) -> [PlacedRecord] {
+        records.filter { types.contains($0.record.type) && cut(above: $0.record.owner) == nil }
+    }
 
     /// The delegation that a name lies below.
     func cut(above name: Name, orAt: Bool = false) -> Name? { LintedZone.highest(cuts, above: name, orAt: orAt, apex) }
@@ -146,18 +153,21 @@ struct LintedService {
         var description: String { "\(target.host):\(port)" }
     }
 
-    let owner: Name
+    /// The record of the first line: what concerns the set as a whole is told there.
+    let first: PlacedRecord
     let apex: Name
     /// In the order of the file.
     let entries: [Entry]
 
-    init(owner: Name, apex: Name, _ records: [PlacedRecord]) {
-        self.owner = owner
+    init(first: PlacedRecord, apex: Name, _ records: [PlacedRecord]) {
+        self.first = first
         self.apex = apex
         entries = records.compactMap { placed in
             placed.record.serviceLocation.map { Entry(placed: placed, location: $0) }
         }
     }
+
+    var owner: Name { first.record.owner }
 
     /// Those with a host; a target `.` is none.
     var hosted: [Entry] { entries.filter { !$0.location.target.isRoot } }

@@ -137,12 +137,9 @@ public struct PublishedZones: Sendable {
 extension DeploymentSearch.Inquiry {
     /// What leads to a name such as `_im._xmpp.example.test`; none for other names, and for domains that no URI names.
     init?(owner: Name) {
-        let labels = owner.lowercased.labels
-        guard labels.count > 3,
-            let service = Service.allCases.first(where: { $0.label.utf8.elementsEqual(labels[0]) }),
-            let label = ProtocolLabel(String(decoding: labels[1], as: UTF8.self)),
-            let domain = try? Name(labels: labels.dropFirst(2)),
-            let uri = try? MessagingURI("\(service.rawValue):anyone@\(domain.host)"), (try? uri.destination()) == domain
+        guard let parts = MessagingOwner(owner.lowercased), let label = parts.protocolLabel,
+            let uri = try? MessagingURI("\(parts.service.rawValue):anyone@\(parts.domain.host)"),
+            (try? uri.destination()) == parts.domain
         else { return nil }
         self.init(uri, protocols: [label])
     }

@@ -192,13 +192,9 @@ struct SimulateCommand: AsyncParsableCommand {
 // MARK: - Arguments
 
 extension SimulateCommand {
-    private static func isURI(_ word: String) -> Bool {
-        Service.allCases.contains { word.lowercased().hasPrefix($0.rawValue + ":") }
-    }
-
     private var servers: [String] { words.filter { $0.hasPrefix("@") } }
-    private var uris: [String] { words.filter(Self.isURI) }
-    private var paths: [String] { words.filter { !$0.hasPrefix("@") && !Self.isURI($0) } }
+    private var uris: [String] { words.filter { Service(schemeOf: $0) != nil } }
+    private var paths: [String] { words.filter { !$0.hasPrefix("@") && Service(schemeOf: $0) == nil } }
 
     private func simulation() throws -> Simulation {
         var simulation = Simulation()
