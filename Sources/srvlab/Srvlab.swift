@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conformance
 internal import Foundation
 import Transport
 
@@ -29,6 +30,7 @@ struct Srvlab: AsyncParsableCommand {
 
     static func main() async {
         do {
+            try checkCommand(CommandLine.arguments.dropFirst().first)
             var command = try parseAsRoot()
             // Only these start programs; a server has reasons of its own to be signalled.
             if command is TestCommand || command is AdapterCommand { ChildProgram.endAllWhenInterrupted() }
@@ -43,6 +45,15 @@ struct Srvlab: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// Says which command is like one that there is not.
+    private static func checkCommand(_ word: String?) throws {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let word, !word.hasPrefix("-"), !names.contains(word), word != "help",
+            let nearest = Suggestion.closest(to: word, among: names)
+        else { return }
+        throw ValidationError("\(word) is no command; did you mean \(nearest)?")
     }
 }
 

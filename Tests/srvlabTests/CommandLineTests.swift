@@ -49,6 +49,15 @@ import Testing
         #expect(result.errors.contains("--spec RFC3861-4-55 is not a known requirement. Did you mean RFC3861-4-5?"))
     }
 
+    @Test(
+        "A misspelled command is answered with the one that was meant",
+        arguments: [("serv", "serve"), ("resolv", "resolve"), ("simulte", "simulate")])
+    func commandSuggestion(word: String, meant: String) async throws {
+        let result = try await Tool.run(word, "zones")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("\(word) is no command; did you mean \(meant)?"))
+    }
+
     static let shells: [(shell: String, mark: String)] = [
         ("bash", "complete -o filenames"), ("zsh", "#compdef srvlab"), ("fish", "complete -c 'srvlab'"),
     ]

@@ -42,6 +42,23 @@ import Testing
         #expect(same.status == 0)
     }
 
+    @Test("What is no record of a run is told for what it is")
+    func unreadable() async throws {
+        let folder = try TemporaryFolder()
+        let large = try folder.write("", to: "large.jsonl")
+        // A hole: it takes no room on the disk.
+        try #require(FileHandle(forWritingAtPath: large)).truncate(atOffset: 1 << 40)
+        let missing = folder.path + "/none.jsonl"
+        for (path, status, reason) in [
+            (large, Int32(65), "1099511627776 octets, longer than any record of a run"),
+            (missing, 66, "no such file"), (folder.path, 66, "nothing that can be read"),
+        ] {
+            let result = try await Tool.run("report", path)
+            #expect(result.status == status)
+            #expect(result.errors == "srvlab: \(path): \(reason)\n")
+        }
+    }
+
     @Test("A report that cannot be written is told before the run", arguments: ["junit", "jsonl", "markdown", "html"])
     func unwritable(form: String) async throws {
         let folder = try TemporaryFolder()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 internal import Foundation
+import Zones
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,9 +54,14 @@ struct ReportCommand: ParsableCommand {
     }
 
     private static func read(_ path: String) throws -> RunRecord {
-        guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int,
-            size <= RunRecord.longestFile, let data = FileManager.default.contents(atPath: path)
-        else { throw Failure(.nothingThere, "\(path): no such file, or one that is longer than any record of a run") }
+        let size = (try? FileManager.default.attributesOfItem(atPath: FileKind.resolved(path)))?[.size] as? Int
+        if let size, size > RunRecord.longestFile {
+            throw Failure(.badInput, "\(path): \(size) octets, longer than any record of a run")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let what = FileKind(path: path) == nil ? "no such file" : "nothing that can be read"
+            throw Failure(.nothingThere, "\(path): \(what)")
+        }
         do {
             return try RunRecord(lines: String(decoding: data, as: UTF8.self), file: path)
         } catch {
