@@ -4,16 +4,6 @@ import Testing
 import Zones
 
 @Suite("The folder that a capture is written into") struct CaptureFolderTests {
-    /// A folder of a test, gone with the last reference.
-    final class Folder {
-        let path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-            .appending(path: "srvlab-capture-\(UUID().uuidString)").path(percentEncoded: false)
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func text(of file: String) throws -> String { try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8) }
-    }
-
     static func files() async throws -> [CaptureFiles.File] {
         CaptureFiles(try await CaptureLab(["club.test": "@ A 192.0.2.1"]).capture("club.test")).zoneFiles
     }
@@ -21,7 +11,7 @@ import Zones
     @Test("Files are written, read again as zones, and replaced on request only")
     func replace() async throws {
         let files = try await Self.files()
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         try CaptureFolder(folder.path).write(files)
         #expect(try Zone(contentsOf: "\(folder.path)/zones/club.test.zone").recordCount == 3)
         let failure = #expect(throws: CaptureFolder.Failure.self) { try CaptureFolder(folder.path).write(files) }
@@ -36,11 +26,8 @@ import Zones
     @Test("A link inside the folder leads no file out of it", arguments: [false, true])
     func links(_ replaces: Bool) async throws {
         let files = try await Self.files()
-        let (folder, other) = (Folder(), Folder())
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
         let manager = FileManager.default
-        for path in [folder.path, other.path] {
-            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
-        }
         try manager.createSymbolicLink(atPath: "\(folder.path)/zones", withDestinationPath: other.path)
         let failure = #expect(throws: CaptureFolder.Failure.self) {
             try CaptureFolder(folder.path, replaces: replaces).write(files)
@@ -52,7 +39,7 @@ import Zones
     @Test("A link in the place of a file is not followed")
     func linkToFile() async throws {
         let files = try await Self.files()
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let manager = FileManager.default
         try manager.createDirectory(atPath: "\(folder.path)/zones", withIntermediateDirectories: true)
         try Data("precious".utf8).write(to: URL(filePath: "\(folder.path)/precious"))

@@ -57,14 +57,14 @@ import Zones
 
     @Test("They serve the same record sets, hostile names among them", arguments: installed)
     func sameAnswers(server: NameServerProgram) throws {
-        let folder = try ExportScratch()
+        let folder = try TemporaryFolder()
         let refused = server == .bind ? [try Name("*.star.test")] : []
         let zones = try Self.zones().filter { !refused.contains($0.apex) }
         let endpoints = [try Self.freeEndpoint(.ipv4Loopback), try Self.freeEndpoint(.ipv6Loopback)]
         var setup = ServedSetup([ServedSetup.Server(zones: zones, listen: endpoints)])
         setup.transferPrefixes = ["127.0.0.0/8", "::1"].compactMap(AddressPrefix.init)
         setup.notify = [try Self.freeEndpoint(.ipv4Loopback)]
-        try folder.write(setup.exported(for: server, in: folder.path))
+        for file in setup.exported(for: server, in: folder.path) { try folder.write(file.text, to: file.path) }
         let program = try RunningProgram(
             server, "\(folder.path)/\(server.configurationName)", at: endpoints[0], zones: zones.map(\.apex))
         let (asked, differences) = try Self.differences(program, zones)

@@ -33,13 +33,10 @@ private enum Checker: String, CaseIterable, Sendable {
         .enabled(if: !Checker.installed.isEmpty, "no checker is installed"), arguments: Checker.installed)
     fileprivate func refusals(checker: Checker) throws {
         let path = try #require(ChildProgram.path(of: checker.rawValue))
-        let folder = FileManager.default.temporaryDirectory.appending(path: "srvlab-lint-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         var refusals = 0
         for zone in PlantedZone.all {
-            let file = folder.appending(path: "\(PlantedZone.apex).zone").path(percentEncoded: false)
-            try zone.text.write(toFile: file, atomically: true, encoding: .utf8)
+            let file = try folder.write(zone.text, to: "\(PlantedZone.apex).zone")
             let program = try ChildProgram(path, checker.arguments(file), output: .pipe, errors: .sameAsOutput)
             let output = String(decoding: (try? program.output?.readToEnd()) ?? Data(), as: UTF8.self)
             try? program.output?.close()
