@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 internal import Foundation
+import Operations
 import Transport
 
 /// The command line tool.
@@ -80,12 +81,15 @@ struct Failure: Error {
         self.message = message
     }
 
+    /// Files that are not written, and the way out.
+    /// - Parameter otherWay: Beside that of replacing what is there.
+    init(_ failure: OutputFolder.Failure, otherWay: String? = nil) {
+        let ways = ["--overwrite replaces it", otherWay].compactMap(\.self).joined(separator: "; ")
+        self.init(.unavailable, failure.description + (failure.code == .exists ? " (\(ways))" : ""))
+    }
+
     /// A file that cannot be written, with the system's own reason where Foundation has one.
     static func unwritable(_ path: String, _ error: any Error) -> Failure {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        // "The operation could not be completed. Is a directory".
-        let reason =
-            (cause ?? error as NSError).localizedDescription.split(separator: ". ").last ?? "it is not said why"
-        return Failure(.unavailable, "cannot write \(path): \(reason)")
+        Failure(.unavailable, "cannot write \(path): \(OutputFolder.reason(of: error))")
     }
 }

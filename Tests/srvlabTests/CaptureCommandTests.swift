@@ -23,7 +23,7 @@ import Testing
         let notes = alone.lines.filter { $0.hasPrefix(note) }
         #expect(notes.count == 1 && notes.allSatisfy { $0.hasSuffix("refused; what is there is not captured") })
         let missing = try await Self.capture(
-            [Tool.tree + "zones/customer.test.zone"], "missing.customer.test", "--force", in: folder)
+            [Tool.tree + "zones/customer.test.zone"], "missing.customer.test", "--overwrite", in: folder)
         #expect(missing.lines.contains("note: missing.customer.test does not exist"))
     }
 
@@ -155,19 +155,21 @@ import Testing
         #expect(zone.contains(", authoritative\n"))
     }
 
-    @Test("Files that are there stay without --force")
-    func force() async throws {
+    @Test("Files that are there stay without --overwrite, and nothing else is written either")
+    func overwriting() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("a.club.test. 60 IN A 192.0.2.1\n", to: "answers.txt")
         let arguments = ["capture", "club.test", "-o", "\(folder.path)/out", "--from", file]
-        #expect(try await Tool.run(arguments).status == 0)
-        let again = try await Tool.run(arguments)
-        #expect(again.status == 64)
+        let mine = try folder.write("mine\n", to: "out/lint.txt")
+        let refused = try await Tool.run(arguments)
+        #expect(refused.status == 69)
         #expect(
-            again.errors.hasSuffix(
-                "/out/zones/club.test.zone is there already (--force replaces it; several domains go into one capture)\n"
-            ))
-        #expect(try await Tool.run(arguments + ["--force"]).status == 0)
+            refused.errors
+                == "srvlab: cannot write \(mine): it is there already (--overwrite replaces it; several domains go into "
+                + "one capture)\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out") == ["lint.txt"])
+        #expect(try await Tool.run(arguments + ["--overwrite"]).status == 0)
+        #expect(try await Tool.run("test", "\(folder.path)/out").status == 0)
     }
 
     static let wrong: [(arguments: [String], status: Int32)] = [

@@ -5,18 +5,10 @@ public import Zones
 
 /// What a capture is written as: zones, faults that no zone gives, and scenarios, all as text. Nothing is written here.
 public struct CaptureFiles: Sendable {
-    /// A file and what it holds.
-    public struct File: Hashable, Sendable {
-        /// From the folder of the capture: `zones/example.test.zone`.
-        public let path: String
-        /// All of it.
-        public let text: String
-    }
-
     /// The zones.
     public let zones: [CapturedZone]
-    /// One file for each zone, in their order.
-    public let zoneFiles: [File]
+    /// One file for each zone, in their order: `zones/example.test.zone`.
+    public let zoneFiles: [OutputFile]
     let faults: CapturedFaults
     /// Whether the server follows an alias into another of its zones. One that was seen to stop is pinned as such.
     let crossesZones: Bool
@@ -31,8 +23,8 @@ public struct CaptureFiles: Sendable {
         self.origin = origin
         let zones = ZoneAssembly(of: capture).zones()
         self.zones = zones
-        var names = SafeFileNames()
-        zoneFiles = zones.map { File(path: "zones/\(names.name(for: $0.apex)).zone", text: $0.text(origin)) }
+        var names = FileNames()
+        zoneFiles = zones.map { OutputFile(path: "zones/\(names.name(for: $0.apex)).zone", text: $0.text(origin)) }
         faults = CapturedFaults(of: capture, zones)
         crossesZones = !capture.replies.contains { reply in
             guard let contents = reply.contents, contents.ending == .open, reply.message?.isAuthoritative == true
@@ -97,9 +89,9 @@ public struct CaptureFiles: Sendable {
     /// - Throws: `CatalogError` for two zones of one apex.
     public func scenarios(
         for protocols: [ProtocolLabel], served zones: [Zone]
-    ) async throws -> [(file: File, unasked: [Question])] {
-        var names = SafeFileNames()
-        var scenarios: [(file: File, unasked: [Question])] = []
+    ) async throws -> [(file: OutputFile, unasked: [Question])] {
+        var names = FileNames()
+        var scenarios: [(file: OutputFile, unasked: [Question])] = []
         let sets = self.zones.flatMap { $0.sets.map { Question(name: $0.owner, type: $0.type) } }
         let known = Set(capture.replies.map(\.question) + sets)
         let whole = self.zones.filter(\.isWhole).map(\.apex)
@@ -113,49 +105,9 @@ public struct CaptureFiles: Sendable {
                     return !known.contains(question) && !known.contains(alias)
                         && !whole.contains(where: question.name.isAtOrBelow)
                 }
-                scenarios.append((File(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), unasked))
+                scenarios.append((OutputFile(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), unasked))
             }
         }
         return scenarios
-    }
-}
-
-/// Names of files for names of domains, which may hold any octet: letters of a host stay, all others are escaped as in
-/// URLs, so that no name leads anywhere else; a long one is cut and told apart by a sum. No two are alike.
-struct SafeFileNames {
-    /// Octets, so that a suffix has room in what file systems take (255).
-    private static let maximumLength = 200
-    private var given: Set<String> = []
-
-    mutating func name(for domain: Name) -> String {
-        let host = domain.isRoot ? "root" : domain.lowercased.labels.map(SafeFileNames.text).joined(separator: ".")
-        var name = host
-        if host.utf8.count > SafeFileNames.maximumLength {
-            name = String(host.prefix(SafeFileNames.maximumLength - 20)) + "-" + SafeFileNames.sum(of: host)
-        }
-        var candidate = name
-        var number = 2
-        // Ends: there are fewer names given than numbers.
-        while !given.insert(candidate).inserted {
-            candidate = "\(name)-\(number)"
-            number += 1
-        }
-        return candidate
-    }
-
-    private static func text(_ label: ArraySlice<UInt8>) -> String {
-        let text = label.map { octet in
-            let isSafe = octet &- UInt8(ascii: "a") < 26 || octet &- UInt8(ascii: "0") < 10 || "-_".utf8.contains(octet)
-            return isSafe ? String(UnicodeScalar(octet)) : "%" + (octet < 16 ? "0" : "") + String(octet, radix: 16)
-        }.joined()
-        // A name that begins with a hyphen is taken for an option by other programs.
-        return text.hasPrefix("-") ? "%2d" + text.dropFirst() : text
-    }
-
-    /// FNV-1a.
-    private static func sum(of text: String) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
-        return String(hash, radix: 16)
     }
 }

@@ -40,14 +40,6 @@ public struct ServedSetup: Sendable {
     }
 }
 
-/// A file of an export.
-public struct ExportedFile: Hashable, Sendable {
-    /// Below the folder of the export: parts of small letters, digits and a few marks, none of them `.` or `..`.
-    public let path: String
-    /// All of its text, with a line feed at its end.
-    public let text: String
-}
-
 extension ServedSetup {
     /// Everything that another program needs to serve the same: for each server a configuration and its zone files.
     /// Several servers have a folder each, because a program answers on all its addresses from the same zones.
@@ -56,18 +48,20 @@ extension ServedSetup {
     ///   - folder: Where the files will lie, as the configurations name it; without quotes, backslashes and control
     ///     characters.
     /// - Returns: Of each server the configuration first.
-    public func exported(for program: NameServerProgram, in folder: String) -> [ExportedFile] {
-        let folders = ExportName.unique(servers.map { ExportName.folder($0.name ?? "server") })
-        return zip(servers, folders).flatMap { server, name in
+    public func exported(for program: NameServerProgram, in folder: String) -> [OutputFile] {
+        var folders = FileNames()
+        return servers.flatMap { server in
+            let name = folders.name(for: server.name ?? "server")
             let prefix = server.name == nil ? "" : name + "/"
-            let files = ExportName.unique(server.zones.map { ExportName.zone($0.apex) }).map { "zones/\($0).zone" }
+            var names = FileNames()
+            let files = server.zones.map { "zones/\(names.name(for: $0.apex)).zone" }
             let writer = ConfigurationWriter(
                 server: server, setup: self, files: files,
                 folder: prefix.isEmpty ? folder : "\(folder)/\(name)")
-            let configuration = ExportedFile(
+            let configuration = OutputFile(
                 path: prefix + program.configurationName, text: writer.text(for: program))
             return [configuration]
-                + zip(files, server.zones).map { ExportedFile(path: prefix + $0, text: ZoneFileText.text(of: $1)) }
+                + zip(files, server.zones).map { OutputFile(path: prefix + $0, text: ZoneFileText.text(of: $1)) }
         }
     }
 

@@ -26,9 +26,8 @@ struct CaptureCommand: AsyncParsableCommand {
             where a server gives them. Texts (TXT) are never kept.
 
             Exit status: 0 the zones answer as the servers did; 1 they differ;
-            64 wrong use, or files that are there; 65 a bad name, or answers that
-            cannot be read; 66 no such file; 69 nothing can be written; 75 nobody
-            answered.
+            64 wrong use; 65 a bad name, or answers that cannot be read; 66 no such
+            file; 69 files are there, or cannot be written; 75 nobody answered.
             """
     )
 
@@ -60,7 +59,7 @@ struct CaptureCommand: AsyncParsableCommand {
     var keepAddresses = false
 
     @Flag(help: "Replace files that are there.")
-    var force = false
+    var overwrite = false
 
     @Flag(help: "Ask nobody but the servers that are named, and for no whole zones.")
     var onlyAsk = false
@@ -103,7 +102,7 @@ struct CaptureCommand: AsyncParsableCommand {
                 })
             throw Failure(.temporaryFailure, "nobody said anything of a zone: nothing is written")
         }
-        let folder = CaptureFolder(output, replaces: force)
+        let folder = OutputFolder(output)
         let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
         // Notes have the names as they are: with other names, standard output is for others.
         if rename == nil { show(capture.notes) } else { for note in capture.notes { Output.error(note) } }
@@ -198,12 +197,12 @@ extension CaptureCommand {
 extension CaptureCommand {
     /// Writes zones and the scenarios that they lead to, reads the zones from the disk, and asks them what was asked.
     private func write(
-        _ files: CaptureFiles, _ labels: [ProtocolLabel], into folder: CaptureFolder
+        _ files: CaptureFiles, _ labels: [ProtocolLabel], into folder: OutputFolder
     ) async throws -> Fidelity {
         do {
             let scenarios = try await files.scenarios(for: labels, served: files.readZones())
             let lint = files.lint()
-            try folder.write(files.zoneFiles + scenarios.map(\.file) + [lint.file])
+            try folder.write(files.zoneFiles + scenarios.map(\.file) + [lint.file], overwriting: overwrite)
             let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
             show(files, scenarios.map(\.file), in: folder)
             Output.line("\(folder.path(of: lint.file)): \(lint.report.summary)".printable)
@@ -211,8 +210,8 @@ extension CaptureCommand {
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
             show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
             return try await files.fidelity(served: zones)
-        } catch let failure as CaptureFolder.Failure {
-            throw Failure(failure.code == .exists ? .usage : .unavailable, failure.description)
+        } catch let failure as OutputFolder.Failure {
+            throw Failure(failure, otherWay: "several domains go into one capture")
         } catch let error as ZoneError {
             // A file that cannot be read is a mistake of ours; it is told as what it is.
             throw Failure(.unexpected, "the zones that were written cannot be read:\n\(error)")
@@ -221,7 +220,7 @@ extension CaptureCommand {
         }
     }
 
-    private func show(_ files: CaptureFiles, _ scenarios: [CaptureFiles.File], in folder: CaptureFolder) {
+    private func show(_ files: CaptureFiles, _ scenarios: [OutputFile], in folder: OutputFolder) {
         for (zone, file) in zip(files.zones, files.zoneFiles) {
             let kind = zone.isWhole ? ", all of it" : zone.isAuthorityMadeUp ? ", its SOA made up" : ""
             Output.line("\(folder.path(of: file)): \(zone.recordCount) records\(kind)".printable)

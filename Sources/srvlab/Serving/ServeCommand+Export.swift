@@ -1,3 +1,4 @@
+internal import Foundation
 import Operations
 import Transport
 import Zones
@@ -15,12 +16,26 @@ extension ServeCommand {
             for file in files where !file.path.hasSuffix(".zone") { Output.text(file.text) }
             return Output.error("--output FOLDER writes this and the zone files that it names")
         }
-        let folder = try ExportFolder(output)
+        let folder = OutputFolder(try ServeCommand.nameable(output))
         let files = setup.exported(for: program, in: folder.path)
-        try folder.write(files, overwriting: overwrite)
-        for file in files where !file.path.hasSuffix(".zone") {
-            Output.line(program.startCommand("\(folder.path)/\(file.path)"))
+        do {
+            try folder.write(files, overwriting: overwrite)
+        } catch {
+            throw Failure(error)
         }
+        for file in files where !file.path.hasSuffix(".zone") {
+            Output.line(program.startCommand("\(folder.path(of: file))"))
+        }
+    }
+
+    /// A folder from the root, as configurations name it.
+    private static func nameable(_ path: String) throws -> String {
+        let full = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+        guard full.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\"" && $0 != "\\" && $0.value != 0x7F })
+        else {
+            throw Failure(.usage, "--output \(path): quotes, \\ and control characters cannot stand in a configuration")
+        }
+        return full
     }
 
     private func setup(_ addresses: ListenAddresses) throws -> ServedSetup {

@@ -89,15 +89,6 @@ import Zones
         }
     }
 
-    @Test("Long names and names that would be one file stay apart")
-    func unique() throws {
-        let long = String(repeating: "a", count: 300)
-        let names = ExportName.unique([long, long, "b", "b"])
-        #expect(Set(names).count == 4 && names.allSatisfy { $0.utf8.count <= 220 } && names[2] == "b")
-        #expect(ExportName.zone(.root) != ExportName.zone(try Name("root")))
-        #expect(ExportName.zone(try Name("Example.TEST")) == "example.test")
-    }
-
     @Test("What cannot be exported is said, in the configuration too", arguments: NameServerProgram.allCases)
     func remarks(program: NameServerProgram) throws {
         var server = ServedSetup.Server(name: "one\nserver:", zones: [], listen: Self.listen)
