@@ -172,6 +172,27 @@ import Testing
         #expect(try await Tool.run("test", "\(folder.path)/out").status == 0)
     }
 
+    @Test("What a zone file had that is not in the new one is told when it is replaced")
+    func lost() async throws {
+        let folder = try TemporaryFolder()
+        let srv = ["_im._sip.host.test. 60 IN SRV 0 0 5060 a.host.test.", "a.host.test. 60 IN A 192.0.2.1"]
+        let soa = "host.test. 60 IN SOA ns.host.test. host.host.test. 1 2 3 4 5"
+        let arguments = ["capture", "-o", "\(folder.path)/out", "--from", "-", "--overwrite"]
+        let first = try await Tool.run(
+            arguments + ["host.test"], input: (srv + [soa, "b.host.test. 60 IN A 192.0.2.2"]).joined(separator: "\n"))
+        #expect(first.status == 0 && !first.output.contains("no longer"))
+        let same = try await Tool.run(
+            arguments + ["host.test"], input: (srv + [soa, "b.host.test. 9 IN A 192.0.2.3"]).joined(separator: "\n"))
+        #expect(same.status == 0 && !same.output.contains("no longer"))
+        let second = try await Tool.run(
+            arguments + ["b.host.test"], input: [soa, "b.host.test. 60 IN A 192.0.2.2"].joined(separator: "\n"))
+        #expect(second.status == 0)
+        #expect(
+            second.lines.contains(
+                "note: \(folder.path)/out/zones/host.test.zone no longer has SRV _im._sip.host.test, A a.host.test: "
+                    + "a capture of all domains together has everything"))
+    }
+
     static let wrong: [(arguments: [String], status: Int32)] = [
         (["@127.0.0.1"], 64), (["club.test", "@here"], 64), (["club.test", "--from", "x", "@127.0.0.1"], 64),
         (["club.test", "--keep-addresses"], 64), (["club.test", "--protocol", "sip,sip", "@127.0.0.1"], 64),

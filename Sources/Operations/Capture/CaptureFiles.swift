@@ -73,6 +73,18 @@ public struct CaptureFiles: Sendable {
         return read
     }
 
+    /// Record sets that zone files in a folder have, and the zones that are to replace them have not: a domain that was
+    /// captured before into the same folder may need them.
+    public func losses(in folder: OutputFolder) -> [(file: OutputFile, sets: [Question])] {
+        zip(zones, zoneFiles).compactMap { zone, file in
+            guard let old = try? Zone(contentsOf: folder.path(of: file)) else { return nil }
+            var seen = Set(zone.sets.map { Question(name: $0.owner, type: $0.type) })
+            let lost = old.records.map { Question(name: $0.record.owner, type: $0.record.type) }
+                .filter { $0.type != CapturedZone.placeholderType && seen.insert($0).inserted }
+            return lost.isEmpty ? nil : (file, lost)
+        }
+    }
+
     /// Serves zones that were read from the files, and asks everything again.
     /// - Throws: `CatalogError` for two zones of one apex.
     public func fidelity(served zones: [Zone]) async throws -> Fidelity {

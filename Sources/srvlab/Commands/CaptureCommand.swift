@@ -58,7 +58,7 @@ struct CaptureCommand: AsyncParsableCommand {
     @Flag(help: "With --rename: keep addresses.")
     var keepAddresses = false
 
-    @Flag(help: "Replace files that are there.")
+    @Flag(help: "Replace files that are there, and say which records zone files lose.")
     var overwrite = false
 
     @Flag(help: "Ask nobody but the servers that are named, and for no whole zones.")
@@ -202,10 +202,12 @@ extension CaptureCommand {
         do {
             let scenarios = try await files.scenarios(for: labels, served: files.readZones())
             let lint = files.lint()
+            let losses = overwrite ? files.losses(in: folder) : []
             try folder.write(files.zoneFiles + scenarios.map(\.file) + [lint.file], overwriting: overwrite)
             let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
             show(files, scenarios.map(\.file), in: folder)
             Output.line("\(folder.path(of: lint.file)): \(lint.report.summary)".printable)
+            show(losses.map { CaptureCommand.words(folder.path(of: $0.file), $0.sets) })
             var unasked: [Question] = []
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
             show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
@@ -229,6 +231,12 @@ extension CaptureCommand {
         if files.faultCount > 0 {
             Output.line("note: \(files.faultCount) failures of servers are faults in the scenarios")
         }
+    }
+
+    private static func words(_ path: String, _ lost: [Question]) -> String {
+        let more = lost.count > 4 ? " and \(lost.count - 4) more" : ""
+        return "\(path) no longer has \(lost.prefix(4).map(\.description).joined(separator: ", "))\(more): "
+            + "a capture of all domains together has everything"
     }
 
     private func show(_ notes: [String]) {
