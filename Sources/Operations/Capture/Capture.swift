@@ -16,7 +16,9 @@ public struct Capture: Sendable {
     public var firstHand: [CapturedReply] = []
     /// Zones that a server gave as a whole.
     public var transfers: [CapturedTransfer] = []
-    /// What could not be learned, one phrase each; in order, for a human.
+    /// What was not asked, or never answered, one phrase each; in order, for a human.
+    public var gaps: [String] = []
+    /// What else is not as it could be, in the same form.
     public var notes: [String] = []
 
     /// A capture in which nothing was asked yet.

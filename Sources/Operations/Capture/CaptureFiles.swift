@@ -33,11 +33,11 @@ public struct CaptureFiles: Sendable {
         }
     }
 
-    /// What was asked in vain, one phrase for each name: the files answer as the servers did, and what is really there
-    /// stays unknown. And the domains that are not there.
+    /// What was not asked, and what was asked in vain, one phrase for each name: the files answer as the servers did, and
+    /// what is really there stays unknown.
     public var gaps: [String] {
         var seen: Set<Name> = []
-        let failures = capture.replies.compactMap { reply -> String? in
+        return capture.gaps + capture.replies.compactMap { reply -> String? in
             // Who is asked for an SOA or NS may well not know the zone above.
             guard let failure = reply.failure, failure != .referral, ![.soa, .ns].contains(reply.question.type),
                 seen.insert(reply.question.name).inserted
@@ -46,10 +46,13 @@ public struct CaptureFiles: Sendable {
             }
             return "\(reply.question) @ \(reply.source): \(failure.rawValue); what is there is not captured"
         }
-        let missing = capture.subjects.map(\.domain).filter { domain in
+    }
+
+    /// The domains that are not there.
+    public var missing: [Name] {
+        capture.subjects.map(\.domain).filter { domain in
             capture.replies.contains { $0.question.name == domain && $0.contents?.ending == .noSuchName }
         }
-        return failures + missing.map { "\($0.host) does not exist" }
     }
 
     /// Whether im: and pres: of every domain were asked for.

@@ -29,8 +29,8 @@ struct CaptureWalk {
     private var apexes: Set<Name> = []
     /// Aliases between a subject and a name.
     private var depths: [Name: Int] = [:]
-    /// Bounds that were reached, each once.
-    private(set) var notes: [String] = []
+    /// Bounds that were reached, and what other servers know, each once.
+    private(set) var gaps: [String] = []
 
     init(_ subjects: [CaptureSubject], _ plan: Plan, _ limits: CaptureLimits) {
         self.plan = plan
@@ -171,6 +171,6 @@ struct CaptureWalk {
     }
 
     private mutating func note(_ text: String) {
-        if !notes.contains(text) { notes.append(text) }
+        if !gaps.contains(text) { gaps.append(text) }
     }
 }

@@ -99,11 +99,11 @@ public struct Capturer: Sendable {
             if isSilent { break }
             guard network.now < deadline else {
                 let left = walk.progress.known - walk.progress.asked
-                capture.notes.append("\(options.limits.time) are over: \(left) or more questions are not asked")
+                capture.gaps.append("\(options.limits.time) are over: \(left) or more questions are not asked")
                 break
             }
         }
-        capture.notes += walk.notes
+        capture.gaps += walk.gaps
     }
 }
 

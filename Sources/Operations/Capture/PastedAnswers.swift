@@ -24,7 +24,7 @@ public struct PastedAnswers: Sendable {
     /// In the order of the text.
     public private(set) var transfers: [CapturedTransfer] = []
     /// Answers that never came, and the like: one phrase each.
-    public private(set) var notes: [String] = []
+    public private(set) var gaps: [String] = []
 
     private let file: String
     private var known: Set<Question> = []
@@ -52,7 +52,7 @@ public struct PastedAnswers: Sendable {
                 answer = PastedAnswer(at: place)
             }
             if let comment {
-                if PastedAnswer.tellsOfSilence(comment) { notes.append("\(place): \(comment)") }
+                if PastedAnswer.tellsOfSilence(comment) { gaps.append("\(place): \(comment)") }
                 try answer?.take(comment: comment, at: place)
             } else if line.contains(where: { !$0.isWhitespace }) {
                 if answer == nil { answer = PastedAnswer(at: place) }
@@ -63,7 +63,7 @@ public struct PastedAnswers: Sendable {
         guard replies.isEmpty, transfers.isEmpty else { return }
         throw Issue(
             place: Place(file: file, line: 1), what: "no answers",
-            why: notes.first.map { "there is nothing but \($0)" } ?? "what dig prints is expected")
+            why: gaps.first.map { "there is nothing but \($0)" } ?? "what dig prints is expected")
     }
 
     private mutating func finish(_ answer: PastedAnswer?, _ limits: CaptureLimits) throws(Issue) {

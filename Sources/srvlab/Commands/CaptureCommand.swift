@@ -25,9 +25,12 @@ struct CaptureCommand: AsyncParsableCommand {
             the addresses of targets, SOA and NS of every zone met, and whole zones
             where a server gives them. Texts (TXT) are never kept.
 
-            Exit status: 0 the zones answer as the servers did; 1 they differ;
-            64 wrong use; 65 a bad name, or answers that cannot be read; 66 no such
-            file; 69 files are there, or cannot be written; 75 nobody answered.
+            Exit status: 0 everything is captured, and the zones answer as the
+            servers did; 1 they answer otherwise; 64 wrong use; 65 a bad name, or
+            answers that cannot be read; 66 no such file; 69 files are there, or
+            cannot be written; 75 nobody answered, or not everything could be
+            captured: a question was refused, failed or not asked, and what is
+            known is written.
             """
     )
 
@@ -105,11 +108,18 @@ struct CaptureCommand: AsyncParsableCommand {
         let folder = OutputFolder(output)
         let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
         // Notes have the names as they are: with other names, standard output is for others.
-        if rename == nil { show(capture.notes) } else { for note in capture.notes { Output.error(note) } }
-        show(files.gaps)
+        if rename == nil {
+            show(capture.notes)
+        } else {
+            for note in capture.notes + capture.gaps { Output.error(note) }
+        }
+        show(files.gaps + files.missing.map { "\($0.host) does not exist" })
         for difference in fidelity.differences { Output.line("differs: \(difference.description.printable)") }
         Output.line(fidelity.description)
-        guard fidelity.isWhole else { throw Failure(.unexpected) }
+        let isComplete = capture.gaps.isEmpty && files.gaps.isEmpty
+        let message = isComplete ? nil : "not everything could be captured; what is known is written"
+        guard fidelity.isWhole else { throw Failure(.unexpected, message) }
+        guard isComplete else { throw Failure(.temporaryFailure, message) }
     }
 
     /// Of what each file tells.
@@ -172,7 +182,7 @@ extension CaptureCommand {
             let name = path == "-" ? "standard input" : path
             let answers = try PastedAnswers(String(decoding: data, as: UTF8.self), file: name)
             var capture = Capture(of: subjects)
-            (capture.replies, capture.transfers, capture.notes) = (answers.replies, answers.transfers, answers.notes)
+            (capture.replies, capture.transfers, capture.gaps) = (answers.replies, answers.transfers, answers.gaps)
             return capture
         } catch {
             throw Failure(.badInput, error.description.printable)

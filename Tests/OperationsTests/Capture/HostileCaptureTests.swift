@@ -74,7 +74,7 @@ struct AnyHost: SimulatedHost {
         var options = Capturer.Options()
         options.limits.questions = 10_000
         let capture = try await lab.capture("club.test", options: options)
-        #expect(capture.notes.contains { $0.hasPrefix("16 aliases in a row are the most") })
+        #expect(capture.gaps.contains { $0.hasPrefix("16 aliases in a row are the most") })
         #expect(capture.replies.count < 5000)
     }
 
@@ -95,7 +95,7 @@ struct AnyHost: SimulatedHost {
         options.limits.questions = 100
         let capture = try await lab.capture("club.test", options: options)
         #expect(capture.replies.count == 100)
-        #expect(capture.notes.contains { $0.hasPrefix("100 questions are the most: ") })
+        #expect(capture.gaps.contains { $0.hasPrefix("100 questions are the most: ") })
     }
 
     @Test("A transfer that is longer than the bound counts as none, and what was asked is kept")
