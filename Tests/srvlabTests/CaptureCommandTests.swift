@@ -197,6 +197,26 @@ import Testing
                     + "a capture of all domains together has everything"))
     }
 
+    @Test("A capture that runs out of time says so and how to give it more, and pins nothing that nobody said")
+    func outOfTime() async throws {
+        let folder = try TemporaryFolder()
+        let scenario = try folder.write(
+            """
+            title: A server that falls silent
+            spec: [D7]
+            zones: { club.test: "@ 60 SOA ns host 1 2 3 4 5\\n@ 60 NS ns\\n@ 60 A 192.0.2.1" }
+            servers: { one: { faults: [ { drop: { name: _pres._sip.club.test } } ] } }
+            client: { timeout: 100ms, attempts: 1 }
+            resolve: pres:alice@club.test
+            expect: { error: temporaryFailure }
+            """, to: "odd.yaml")
+        let result = try await Self.capture([scenario], "club.test", "--timeout", "600", "--max-time", "1", in: folder)
+        #expect(result.status == 75)
+        #expect(result.lines.contains { $0.hasSuffix("are not asked (--max-time gives more)") })
+        #expect(!result.output.contains("faults in the scenarios"))
+        #expect(!result.output.contains("_pres._sip.club.test @"))
+    }
+
     static let wrong: [(arguments: [String], status: Int32)] = [
         (["@127.0.0.1"], 64), (["club.test", "@here"], 64), (["club.test", "--from", "x", "@127.0.0.1"], 64),
         (["club.test", "--keep-addresses"], 64), (["club.test", "--protocol", "sip,sip", "@127.0.0.1"], 64),

@@ -88,18 +88,24 @@ public struct Capturer: Sendable {
             CaptureWalk.Plan(
                 protocols: options.allProtocols, otherServices: options.asksOtherServices ? Options.otherServices : []),
             options.limits)
-        var inquiry = Inquiry(configuration, network: network)
+        // Not after that of the inquiry, which cuts tries short.
         let deadline = network.now + options.limits.time
+        var inquiry = Inquiry(configuration, network: network)
         while let question = walk.next() {
             progress("asked \(walk.progress.asked) of \(walk.progress.known): \(question)")
             let reply = await CapturedReply(question, inquiry.ask(question), configuration)
-            capture.replies.append(reply)
-            walk.take(reply)
+            // Silence when the capture's own time is over is not the server's.
+            let isCut = reply.message == nil && network.now >= deadline
+            if !isCut {
+                capture.replies.append(reply)
+                walk.take(reply)
+            }
             let isSilent = capture.replies.count >= Capturer.patience && !capture.replies.contains { $0.message != nil }
             if isSilent { break }
-            guard network.now < deadline else {
-                let left = walk.progress.known - walk.progress.asked
-                capture.gaps.append("\(options.limits.time) are over: \(left) or more questions are not asked")
+            let left = walk.progress.known - walk.progress.asked + (isCut ? 1 : 0)
+            if left > 0, network.now >= deadline {
+                let way = "--max-time gives more"
+                capture.gaps.append("\(options.limits.time) are over: \(left) or more questions are not asked (\(way))")
                 break
             }
         }
@@ -142,7 +148,8 @@ extension Capturer {
         let deadline = network.now + options.limits.time
         for set in ZoneAssembly(of: capture).cachedSets {
             guard network.now < deadline else {
-                capture.notes.append("\(options.limits.time) are over: other TTLs are those of a cache, counted down")
+                let what = "other TTLs are those of a cache, counted down (--max-time gives more)"
+                capture.notes.append("\(options.limits.time) are over: \(what)")
                 return
             }
             if servers[set.apex] == nil { servers[set.apex] = await ownServers(of: set.apex, capture, &resolver) }

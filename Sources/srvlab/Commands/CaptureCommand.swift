@@ -73,6 +73,10 @@ struct CaptureCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rounds over the servers (default: 2).", valueName: "n"))
     var attempts: Int?
 
+    @Option(
+        help: ArgumentHelp("Seconds for all questions, and for all transfers (default: 120).", valueName: "seconds"))
+    var maxTime: Double?
+
     func validate() throws {
         guard words.contains(where: { !$0.hasPrefix("@") }) else {
             throw ValidationError("A URI or a domain is expected.")
@@ -85,6 +89,9 @@ struct CaptureCommand: AsyncParsableCommand {
         }
         guard timeout.map({ $0 > 0 && $0 <= 3600 }) ?? true else {
             throw ValidationError("--timeout takes more than 0 and at most 3600 seconds.")
+        }
+        guard maxTime.map({ $0 > 0 && $0 <= 86400 }) ?? true else {
+            throw ValidationError("--max-time takes more than 0 and at most 86400 seconds.")
         }
         guard attempts.map({ (1...100).contains($0) }) ?? true else {
             throw ValidationError("--attempts takes 1 to 100.")
@@ -161,11 +168,13 @@ extension CaptureCommand {
         options.asksOtherServices = otherServices
         options.asksOwnServers = !onlyAsk
         options.asksTransfers = !onlyAsk
+        if let maxTime { options.limits.time = .seconds(maxTime) }
         let capturer = Capturer(configuration, network: try SocketNetwork.ofTool(), options: options)
         var progress = Progress()
         let capture = await capturer.capture(subjects) { progress.show($0.printable) }
         progress.clear()
         guard capture.replies.contains(where: { $0.message != nil }) else {
+            show(capture.gaps)
             let servers = configuration.servers.map(\.description).joined(separator: ", ")
             throw Failure(.temporaryFailure, "nobody answered at \(servers): nothing is written")
         }

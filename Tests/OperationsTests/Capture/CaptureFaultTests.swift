@@ -93,4 +93,16 @@ import Zones
             files.gaps == ["SRV _im._sip.club.test @ 127.0.0.1:53 over udp: malformed; what is there is not captured"])
         #expect(try await files.fidelity().isWhole)
     }
+
+    @Test("A question that the capture itself had no more time for is not asked, and no fault of the server")
+    func outOfTime() async throws {
+        var serving = ZoneServer.Options()
+        serving.faults = try ["_im._sip.club.test", "_pres._sip.club.test"].map { try Self.fault(.drop, $0, .srv) }
+        var options = Capturer.Options()
+        options.limits.time = .seconds(3)
+        let capture = try await CaptureLab(["club.test": Self.records], serving).capture("club.test", options: options)
+        // Each try waits for two seconds.
+        #expect(capture.replies.map(\.question.description) == ["SRV _im._sip.club.test"])
+        #expect(CaptureFiles(capture).faultCount == 1)
+    }
 }
