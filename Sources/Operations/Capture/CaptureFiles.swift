@@ -37,7 +37,7 @@ public struct CaptureFiles: Sendable {
     /// what is really there stays unknown.
     public var gaps: [String] {
         var seen: Set<Name> = []
-        return capture.gaps + capture.replies.compactMap { reply -> String? in
+        let failures = capture.replies.compactMap { reply -> String? in
             // Who is asked for an SOA or NS may well not know the zone above.
             guard let failure = reply.failure, failure != .referral, ![.soa, .ns].contains(reply.question.type),
                 seen.insert(reply.question.name).inserted
@@ -46,6 +46,7 @@ public struct CaptureFiles: Sendable {
             }
             return "\(reply.question) @ \(reply.source): \(failure.rawValue); what is there is not captured"
         }
+        return capture.gaps + failures + [faults.remark].compactMap(\.self)
     }
 
     /// The domains that are not there.

@@ -20,6 +20,8 @@ struct CapturedFaults {
     static let maximumCount = 100
 
     private(set) var entries: [Entry] = []
+    /// Failures for which there is no room.
+    private var surplus = 0
     /// Questions whose failure is not reproduced.
     private(set) var unlearned: [CapturedReply] = []
 
@@ -52,7 +54,14 @@ struct CapturedFaults {
     }
 
     private mutating func add(_ entry: Entry) {
-        if entries.count < CapturedFaults.maximumCount { entries.append(entry) }
+        if entries.count < CapturedFaults.maximumCount { entries.append(entry) } else { surplus += 1 }
+    }
+
+    /// What is not reproduced although a fault could do it; none when everything is.
+    var remark: String? {
+        guard surplus > 0 else { return nil }
+        let most = CapturedFaults.maximumCount
+        return "\(surplus) more failures of servers are not pinned: \(most) faults are the most of one server"
     }
 
     /// NXDOMAIN for a name that exists in the zones, because something below it does.

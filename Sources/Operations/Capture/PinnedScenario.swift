@@ -65,6 +65,9 @@ struct PinnedScenario {
         var lines = [
             "# Where \(domain) leads a client of \(speaks), \(origin).",
             "# The result is pinned as it was, good or bad: the scenario fails when a change of the zones changes it.",
+        ]
+        if let remark = files.faults.remark { lines.append("# \(remark).") }
+        lines += [
             "title: \(YAMLText.quoted("A client of \(speaks) finds for \(domain) what it found when it was captured"))",
             "spec: [RFC3861-4-1]",
             "zones:",

@@ -105,4 +105,17 @@ import Zones
         #expect(capture.replies.map(\.question.description) == ["SRV _im._sip.club.test"])
         #expect(CaptureFiles(capture).faultCount == 1)
     }
+
+    @Test("Of more failures than a scenario may have faults, the others are counted in it")
+    func manyFaults() async throws {
+        let targets = (1...65).map { "_im._sip SRV 0 0 5060 h\($0)\nh\($0) A 192.0.2.1\n" }.joined()
+        var options = ZoneServer.Options()
+        options.faults = try (1...65).flatMap { number in
+            try [.a, .aaaa].map { try Self.fault(.refuse, "h\(number).club.test", $0) }
+        }
+        let files = CaptureFiles(try await CaptureLab(["club.test": targets], options).capture("club.test"))
+        #expect(files.faultCount == 100)
+        let text = try #require(await files.scenarios(for: [.sip], served: files.readZones()).first).file.text
+        #expect(text.contains("# 30 more failures of servers are not pinned: 100 faults are the most of one server.\n"))
+    }
 }
