@@ -7,9 +7,9 @@ public struct CaptureLimits: Hashable, Sendable {
     public var aliases = 16
     /// Zones of which SOA and NS are asked for.
     public var zones = 100
-    /// Records of one transfer; one that is longer counts as not allowed.
+    /// Records of all transfers together; one that goes beyond counts as not allowed, and no other is asked for.
     public var transferRecords = 50_000
-    /// Octets of one transfer.
+    /// Octets of all transfers together.
     public var transferOctets = 16 << 20
     /// Octets of a text with pasted answers.
     public var textOctets = 16 << 20

@@ -119,23 +119,39 @@ extension Capturer {
     /// Asks each server that answered with AA for the zones that it has. A resolver has none.
     private func transfer(_ capture: inout Capture, _ progress: (String) -> Void) async {
         let deadline = network.now + options.limits.time
-        for reply in capture.replies where reply.question.type == .soa {
-            guard let message = reply.message, message.isAuthoritative, case .server(let server, _) = reply.source,
-                reply.contents?.ending == .records, reply.contents?.aliasCount == 0
-            else { continue }
-            let apex = reply.question.name
-            progress("asking for all of \(apex.host)")
+        let sources = capture.replies.compactMap(Capturer.wholeZone)
+        var usage = ZoneTransfer.Usage()
+        func note(_ zones: some Collection<(apex: Name, server: Endpoint)>, _ reason: String) {
+            guard let first = zones.first else { return }
+            let others = zones.count > 1 ? " and \(zones.count - 1) more" : ""
+            capture.notes.append(
+                "no transfer of \(first.apex.host)\(others): \(reason); only what was asked for is known")
+        }
+        for (number, source) in sources.enumerated() {
+            guard network.now < deadline else {
+                return note(sources[number...], "\(options.limits.time) are over (--max-time gives more)")
+            }
+            progress("asking for all of \(source.apex.host)")
             let transfer = ZoneTransfer(
-                network: network, server: server, limits: options.limits,
+                network: network, server: source.server, limits: options.limits,
                 deadline: min(deadline, network.now + (configuration.timeout ?? .seconds(5)) * 2))
-            switch await transfer.records(of: apex) {
+            switch await transfer.records(of: source.apex, &usage) {
             case .records(let records):
                 capture.transfers.append(
-                    CapturedTransfer(apex: apex, all: records, source: .server(server, .tcp)))
-            case .nothing(let reason):
-                capture.notes.append("no transfer of \(apex.host): \(reason); only what was asked for is known")
+                    CapturedTransfer(apex: source.apex, all: records, source: .server(source.server, .tcp)))
+            case .nothing(let reason): note(sources[number...number], reason)
+            case .tooLong(let most): return note(sources[number...], "transfers are longer than \(most) together")
             }
         }
+    }
+
+    /// A zone that the server of a reply has as its own, and the server.
+    private static func wholeZone(_ reply: CapturedReply) -> (apex: Name, server: Endpoint)? {
+        guard reply.question.type == .soa, let message = reply.message, message.isAuthoritative,
+            case .server(let server, _) = reply.source, reply.contents?.ending == .records,
+            reply.contents?.aliasCount == 0
+        else { return nil }
+        return (reply.question.name, server)
     }
 }
 

@@ -9,6 +9,14 @@ struct ZoneTransfer {
         case records([Record])
         /// Why there are none, in one phrase.
         case nothing(String)
+        /// The bound of all transfers together that this one reached.
+        case tooLong(String)
+    }
+
+    /// What transfers took so far.
+    struct Usage {
+        var records = 0
+        var octets = 0
     }
 
     let network: any Network
@@ -17,7 +25,7 @@ struct ZoneTransfer {
     let deadline: ContinuousClock.Instant
 
     /// Runs inside the network's `run`.
-    func records(of apex: Name) async -> Outcome {
+    func records(of apex: Name, _ usage: inout Usage) async -> Outcome {
         do {
             guard let stream = try await network.openStream(to: server, before: deadline) else {
                 return .nothing("no connection in time")
@@ -27,7 +35,7 @@ struct ZoneTransfer {
             guard try await stream.send(StreamFraming.framed(query.bytes), before: deadline) else {
                 return .nothing("the query was not taken in time")
             }
-            return try await receive(from: stream, query, apex)
+            return try await receive(from: stream, query, apex, &usage)
         } catch let error as TransportError {
             return .nothing(error.description)
         } catch {
@@ -35,18 +43,17 @@ struct ZoneTransfer {
         }
     }
 
-    private func receive(from stream: any ByteStream, _ query: Message, _ apex: Name) async throws -> Outcome {
+    private func receive(
+        from stream: any ByteStream, _ query: Message, _ apex: Name, _ usage: inout Usage
+    ) async throws -> Outcome {
         var records: [Record] = []
-        var octets = 0
         // Ends: each message has octets, and their number is bounded.
         while true {
             guard let length = try await stream.receive(2, before: deadline),
                 let bytes = try await stream.receive(Int(length[0]) << 8 | Int(length[1]), before: deadline)
             else { return .nothing("it did not come to an end in time") }
-            octets += bytes.count
-            guard octets <= limits.transferOctets else {
-                return .nothing("it is longer than \(limits.transferOctets) octets")
-            }
+            usage.octets += bytes.count
+            guard usage.octets <= limits.transferOctets else { return .tooLong("\(limits.transferOctets) octets") }
             guard let reply = try? Message(parsing: bytes), reply.id == query.id, reply.isReply else {
                 return .nothing("a message that is no reply")
             }
@@ -58,10 +65,11 @@ struct ZoneTransfer {
                 guard !records.isEmpty || isAuthority else { return .nothing("it does not begin with the SOA") }
                 if !records.isEmpty, isAuthority { return .records(records) }
                 guard record.owner.isAtOrBelow(apex), record.recordClass == .internet else { continue }
+                guard usage.records < limits.transferRecords else {
+                    return .tooLong("\(limits.transferRecords) records")
+                }
+                usage.records += 1
                 records.append(record)
-            }
-            guard records.count <= limits.transferRecords else {
-                return .nothing("it is longer than \(limits.transferRecords) records")
             }
         }
     }

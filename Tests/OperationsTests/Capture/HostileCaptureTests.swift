@@ -109,9 +109,51 @@ struct AnyHost: SimulatedHost {
         let capture = try await lab.capture("club.test", options: options)
         #expect(
             capture.notes == [
-                "no transfer of club.test: it is longer than 1000 records; only what was asked for is known"
+                "no transfer of club.test: transfers are longer than 1000 records together; only what was asked for "
+                    + "is known"
             ])
         #expect(CaptureFiles(capture).zones.map(\.recordCount) == [2])
+    }
+
+    /// Captures five zones of 600 records from a server that transfers them.
+    private static func transfers(
+        _ limits: (inout CaptureLimits) -> Void, faults: [Fault] = []
+    ) async throws -> (apexes: [String], notes: [String]) {
+        var serving = ZoneServer.Options()
+        serving.responder.transferPrefixes = [try #require(AddressPrefix("127.0.0.0/8"))]
+        serving.faults = faults
+        let hosts = (0..<600).map { "h\($0) A 192.0.2.1\n" }.joined()
+        let apexes = (0..<5).map { "z\($0).test" }
+        let lab = try CaptureLab(Dictionary(uniqueKeysWithValues: apexes.map { ($0, hosts) }), serving)
+        var options = Capturer.Options()
+        limits(&options.limits)
+        let capturer = Capturer(
+            Resolver.Configuration(servers: [CaptureLab.server]), network: lab.network, options: options)
+        let capture = await capturer.capture(try apexes.map { try CaptureSubject($0) })
+        return (capture.transfers.map(\.apex.host), capture.notes)
+    }
+
+    @Test("Transfers have bounds together: what is over stays what was asked for, and is counted")
+    func manyTransfers() async throws {
+        let known = "only what was asked for is known"
+        let records = try await Self.transfers { $0.transferRecords = 1000 }
+        #expect(records.apexes == ["z0.test"])
+        #expect(
+            records.notes == [
+                "no transfer of z1.test and 3 more: transfers are longer than 1000 records together; \(known)"
+            ])
+        let octets = try await Self.transfers { $0.transferOctets = 40_000 }
+        #expect(octets.apexes.count < 5)
+        #expect(octets.notes.last?.hasSuffix("transfers are longer than 40000 octets together; \(known)") == true)
+        var selector = Fault.Selector()
+        selector.type = .axfr
+        let silence = try await Self.transfers({ $0.time = .seconds(15) }, faults: [Fault(.drop, when: selector)])
+        #expect(
+            silence.notes == [
+                "no transfer of z0.test: it did not come to an end in time; \(known)",
+                "no transfer of z1.test: it did not come to an end in time; \(known)",
+                "no transfer of z2.test and 2 more: 15.0 seconds are over (--max-time gives more); \(known)",
+            ])
     }
 
     @Test("Names with line ends, quotes, slashes and escapes come back as they are, and stay in comments and files")
