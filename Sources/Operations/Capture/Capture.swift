@@ -83,13 +83,15 @@ extension CaptureSource: CustomStringConvertible {
 /// One question and what came of it.
 public struct CapturedReply: Hashable, Sendable {
     /// What was asked.
-    public var question: Question
+    public let question: Question
     /// The reply, records of the kept types only; none when no reply came that can be read.
-    public var message: Message?
+    public let message: Message?
     /// Why a resolver cannot use the reply; none for NOERROR and NXDOMAIN from a server that should know.
-    public var failure: ResolutionError.Detail?
+    public let failure: ResolutionError.Detail?
     /// Who said so.
-    public var source: CaptureSource
+    public let source: CaptureSource
+    /// What it says; none when a resolver cannot use it, unless it refers to other servers.
+    let contents: ReplyContents?
 
     /// A reply, of which records of other types than the kept ones are dropped.
     public init(
@@ -98,19 +100,16 @@ public struct CapturedReply: Hashable, Sendable {
         self.question = question
         self.failure = failure
         self.source = source
-        self.message = message.map { message in
+        let kept = message.map { message in
             var kept = message
             kept.answer = message.answer.filter(Capture.isKept)
             kept.authority = message.authority.filter(Capture.isKept)
             kept.additional = message.additional.filter(Capture.isKept)
             return kept
         }
-    }
-
-    /// What it says; none when a resolver cannot use it, unless it refers to other servers.
-    var contents: ReplyContents? {
-        guard failure == nil || failure == .referral, let message else { return nil }
-        return ReplyContents(of: message, to: question)
+        self.message = kept
+        let isOfUse = failure == nil || failure == .referral
+        contents = isOfUse ? kept.map { ReplyContents(of: $0, to: question) } : nil
     }
 }
 

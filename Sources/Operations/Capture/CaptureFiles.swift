@@ -26,10 +26,11 @@ public struct CaptureFiles: Sendable {
         var names = FileNames()
         zoneFiles = zones.map { OutputFile(path: "zones/\(names.name(for: $0.apex)).zone", text: $0.text(origin)) }
         faults = CapturedFaults(of: capture, zones)
+        let apexes = Set(zones.map(\.apex))
         crossesZones = !capture.replies.contains { reply in
             guard let contents = reply.contents, contents.ending == .open, reply.message?.isAuthoritative == true
             else { return false }
-            return zones.contains { contents.canonicalName.isAtOrBelow($0.apex) }
+            return contents.canonicalName.andAncestors.contains(where: apexes.contains)
         }
     }
 

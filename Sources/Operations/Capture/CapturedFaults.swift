@@ -26,7 +26,8 @@ struct CapturedFaults {
     private(set) var unlearned: [CapturedReply] = []
 
     init(of capture: Capture, _ zones: [CapturedZone]) {
-        let existing = Dictionary(zones.map { ($0.apex, $0.existingNames) }) { first, _ in first }
+        let zones = Dictionary(zones.map { ($0.apex, $0) }) { first, _ in first }
+        let existing = zones.mapValues(\.existingNames)
         for reply in capture.replies {
             guard let failure = reply.failure else {
                 if let entry = CapturedFaults.denial(reply, zones, existing) { add(entry) }
@@ -36,7 +37,7 @@ struct CapturedFaults {
             case .timeout, .unreachable: add(CapturedFaults.entry(.drop, "drop", reply.question))
             case .refused:
                 // A server without the zone refuses by itself.
-                guard zones.contains(where: { reply.question.name.isAtOrBelow($0.apex) }) else { continue }
+                guard CapturedFaults.zone(of: reply.question.name, zones) != nil else { continue }
                 add(CapturedFaults.entry(.refuse, "refuse", reply.question))
             case .serverFailure, .notImplemented, .formatError:
                 add(CapturedFaults.answer(reply.message?.responseCode ?? .serverFailure, reply.question))
@@ -66,7 +67,7 @@ struct CapturedFaults {
 
     /// NXDOMAIN for a name that exists in the zones, because something below it does.
     private static func denial(
-        _ reply: CapturedReply, _ zones: [CapturedZone], _ existing: [Name: Set<Name>]
+        _ reply: CapturedReply, _ zones: [Name: CapturedZone], _ existing: [Name: Set<Name>]
     ) -> Entry? {
         guard let contents = reply.contents, contents.ending == .noSuchName, contents.aliasCount == 0 else {
             return nil
@@ -77,8 +78,8 @@ struct CapturedFaults {
     }
 
     /// The zone that answers for a name.
-    private static func zone(of name: Name, _ zones: [CapturedZone]) -> CapturedZone? {
-        zones.filter { name.isAtOrBelow($0.apex) }.max { $0.apex.labels.count < $1.apex.labels.count }
+    private static func zone(of name: Name, _ zones: [Name: CapturedZone]) -> CapturedZone? {
+        name.andAncestors.first { zones[$0] != nil }.flatMap { zones[$0] }
     }
 
     /// A referral to a cut that no zone above has: from a server that was named for a zone and does not know it.

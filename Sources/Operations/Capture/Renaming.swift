@@ -102,12 +102,12 @@ public struct Renaming: Sendable {
     }
 
     private mutating func reply(_ reply: CapturedReply) throws(Failure) -> CapturedReply {
-        var copy = reply
-        copy.question = try question(reply.question)
-        copy.source = .withheld
-        guard let message = reply.message else { return copy }
+        let asked = try question(reply.question)
+        guard let message = reply.message else {
+            return CapturedReply(question: asked, message: nil, failure: reply.failure, source: .withheld)
+        }
         // The rest of the message, such as options of EDNS, tells of the server.
-        var renamed = Message(id: 0, questions: [copy.question])
+        var renamed = Message(id: 0, questions: [asked])
         renamed.isReply = true
         renamed.isAuthoritative = message.isAuthoritative
         renamed.isTruncated = message.isTruncated
@@ -115,8 +115,7 @@ public struct Renaming: Sendable {
         renamed.answer = try records(message.answer)
         renamed.authority = try records(message.authority)
         renamed.additional = try records(message.additional)
-        copy.message = renamed
-        return copy
+        return CapturedReply(question: asked, message: renamed, failure: reply.failure, source: .withheld)
     }
 
     private mutating func question(_ question: Question) throws(Failure) -> Question {

@@ -10,7 +10,7 @@ enum ReplyComparison {
         guard let before = captured.message, let after = served.message else { return nil }
         let answers = answerDifference(before, after)
         guard answers == nil, captured.failure == nil || captured.failure == .referral else { return answers }
-        return denialDifference(before, after, captured.question)
+        return captured.contents.flatMap { denialDifference($0, before, after, captured.question) }
     }
 
     /// A transfer against the zone that was written.
@@ -68,10 +68,10 @@ enum ReplyComparison {
 
     // MARK: - Denials
 
-    private static func denialDifference(_ before: Message, _ after: Message, _ question: Question) -> String? {
-        let (captured, served) = (
-            ReplyContents(of: before, to: question), ReplyContents(of: after, to: question)
-        )
+    private static func denialDifference(
+        _ captured: ReplyContents, _ before: Message, _ after: Message, _ question: Question
+    ) -> String? {
+        let served = ReplyContents(of: after, to: question)
         switch captured.ending {
         case .referral(let cut):
             guard served.ending == captured.ending else { return "no referral to \(cut.host) is served" }

@@ -2,7 +2,7 @@ import DNSWire
 
 /// What one reply says about its question, whatever else stands in it: the chain of aliases, the record sets along it,
 /// and how it ends. Records of names that the chain does not lead to are nobody's business (RFC 2181 5.4.1).
-struct ReplyContents {
+struct ReplyContents: Hashable, Sendable {
     /// Aliases of one reply that are followed (D4).
     static let maximumAliases = 16
 

@@ -36,6 +36,8 @@ struct ZoneAssembly {
     private let apexes: Set<Name>
     /// Names under which records lie that no known zone has.
     private let madeUpApexes: Set<Name>
+    /// Names without data, by their zones, each with the reason why it exists.
+    private var emptyNames: [Name: [(name: Name, reason: String)]] = [:]
     private var candidates: [Key: Candidate] = [:]
     private var order: [Key] = []
 
@@ -52,6 +54,11 @@ struct ZoneAssembly {
             }
         }
         for transfer in capture.transfers { add(transfer) }
+        for (reply, contents) in contents where contents.ending == .noData {
+            guard let apex = apex(of: contents.canonicalName) else { continue }
+            let reason = "\(reply.question) @ \(reply.source) gave no data"
+            emptyNames[apex, default: []].append((contents.canonicalName, reason))
+        }
     }
 
     /// Sets that are known from caches alone, with the zone that they lie in: its own servers know their TTLs.
@@ -119,7 +126,7 @@ extension ZoneAssembly {
             default: break
             }
         }
-        return guesses.filter { guess in !guesses.contains { $0 != guess && guess.isAtOrBelow($0) } }
+        return guesses.filter { !$0.andAncestors.dropFirst().contains(where: guesses.contains) }
     }
 
     private static func guessed(_ owner: Name, _ domains: [Name]) -> Name {
@@ -260,12 +267,7 @@ extension ZoneAssembly {
                 owner: name, type: CapturedZone.placeholderType, ttl: min(ttl, UInt32(Int32.max)), data: [])
             made.append(CapturedZone.RecordSet(records: [record], remark: "made up: the name exists, \(reason)"))
         }
-        for reply in capture.replies {
-            guard let contents = reply.contents, contents.ending == .noData,
-                apex(of: contents.canonicalName) == zone.apex
-            else { continue }
-            make(contents.canonicalName, "\(reply.question) @ \(reply.source) gave no data")
-        }
+        for empty in emptyNames[zone.apex] ?? [] { make(empty.name, empty.reason) }
         for transfer in capture.transfers where transfer.apex == zone.apex {
             for name in transfer.otherNames.sorted(by: { $0.description < $1.description }) {
                 make(name, "with records of types that are not kept")

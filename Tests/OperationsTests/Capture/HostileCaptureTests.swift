@@ -156,6 +156,29 @@ struct AnyHost: SimulatedHost {
             ])
     }
 
+    @Test("A few thousand redirections become as many zones in passing", .timeLimit(.minutes(5)))
+    func manyRedirections() throws {
+        var capture = Capture(of: [try CaptureSubject("club.test")])
+        capture.replies = try (0..<HostileCaptureTests.redirections).map { number in
+            let apex = try Name("d\(number).test"), name = try Name("a.d\(number).test")
+            let question = Question(name: name, type: .a)
+            var message = Message(id: 0, questions: [question])
+            (message.isReply, message.isAuthoritative) = (true, true)
+            let target = try Name("a.club\(number).test")
+            message.answer = [
+                Record(owner: apex, type: .dname, ttl: 1, data: try Name("club\(number).test").wire),
+                Record(owner: name, type: .cname, ttl: 1, data: target.wire),
+            ]
+            message.authority = [HostileCaptureTests.authority(try Name("club\(number).test"))]
+            return CapturedReply(question: question, message: message, source: .withheld)
+        }
+        let files = CaptureFiles(capture)
+        #expect(files.zones.count == 2 * HostileCaptureTests.redirections)
+        #expect(files.gaps == [] && files.faultCount == 0)
+    }
+
+    static let redirections = 3000
+
     @Test("Names with line ends, quotes, slashes and escapes come back as they are, and stay in comments and files")
     func hostileNames() async throws {
         let labels = ["a\nb", "\"q", "..", "/etc", "$INCLUDE x", "@", ";c", "\u{1B}[31m", "'", "%2f", "(", "-rf", "\\"]
