@@ -7,7 +7,7 @@ import Zones
 
 @Suite("Single questions") struct InquiryTests {
     private static func reply(
-        to question: String, _ type: RecordType, _ records: String, faults: [Fault] = []
+        to question: String, _ type: RecordType, _ records: String, faults: [Fault] = [], attempts: Int = 1
     ) async throws -> Inquiry.Reply {
         let network = SimulatedNetwork()
         let server = Endpoint(address: .ipv4Loopback, port: 53)
@@ -15,7 +15,7 @@ import Zones
         options.faults = faults
         network.attach(SimulatedServer(try Catalog([try .of(records)]), options), at: server)
         var configuration = Resolver.Configuration(servers: [server])
-        configuration.attempts = 1
+        configuration.attempts = attempts
         let name = try Name(question)
         return await network.run {
             var inquiry = Inquiry(configuration, network: network)
@@ -54,5 +54,27 @@ import Zones
         let whole = try await Self.reply(to: "a.example.test", .aaaa, long)
         #expect(whole.query?.transport == .tcp)
         #expect(whole.message?.answer.count == 100)
+    }
+
+    @Test("A reply that can be read is not forgotten over a later try that brings none")
+    func readable() async throws {
+        var selector = Fault.Selector()
+        selector.transport = .tcp
+        let long = (1...100).map { "a AAAA 2001:db8::\($0)\n" }.joined()
+        let cut = try await Self.reply(
+            to: "a.example.test", .aaaa, long, faults: [Fault(.drop, when: selector)])
+        #expect(cut.failure == .truncated)
+        #expect(cut.message?.isTruncated == true && cut.query?.transport == .udp)
+        selector.transport = nil
+        selector.occurrence = .first(1)
+        var later = Fault.Selector()
+        later.occurrence = .after(1)
+        var substitute = Fault.Substitute()
+        substitute.responseCode = .serverFailure
+        let failed = try await Self.reply(
+            to: "a.example.test", .a, "a A 192.0.2.1",
+            faults: [Fault(.answer(substitute), when: selector), Fault(.drop, when: later)], attempts: 2)
+        #expect(failed.failure == .serverFailure)
+        #expect(failed.message?.responseCode == .serverFailure && failed.query?.responseCode == .serverFailure)
     }
 }

@@ -9,8 +9,8 @@ struct Attempt {
     private(set) var queries: [QueryRecord] = []
     /// What was decided on the way.
     private(set) var steps: [Trace.Step] = []
-    /// The last reply that could be read, be it of no use.
-    private(set) var reply: Message?
+    /// The last reply that could be read.
+    private(set) var readable: Exchange.Readable?
 
     init(network: any Network, server: Endpoint, deadline: ContinuousClock.Instant) {
         self.network = network
@@ -114,11 +114,14 @@ extension Attempt {
     ) -> Exchange.Outcome {
         var failure: ResolutionError.Detail?
         if case .failure(let detail) = reply.outcome { failure = detail }
-        self.reply = reply.message
-        queries.append(
-            QueryRecord(
-                question: question, server: server, transport: transport, responseCode: reply.responseCode,
-                failure: failure))
+        let query = QueryRecord(
+            question: question, server: server, transport: transport, responseCode: reply.responseCode, failure: failure
+        )
+        queries.append(query)
+        if let message = reply.message {
+            readable = Exchange.Readable(
+                message: message, failure: message.isTruncated ? .truncated : failure, query: query)
+        }
         return reply.outcome
     }
 

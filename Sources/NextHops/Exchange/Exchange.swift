@@ -9,6 +9,15 @@ struct Exchange {
         case failure(ResolutionError.Detail)
     }
 
+    /// A reply that could be read, be it of no use.
+    struct Readable {
+        let message: Message
+        /// Why it is of no use.
+        let failure: ResolutionError.Detail?
+        /// What it answers.
+        let query: QueryRecord
+    }
+
     /// Octets of the largest UDP reply that is asked for: no fragments on any usual path (RFC 9715).
     static let payloadSize: UInt16 = 1232
     /// How long a try waits when nobody said.
@@ -25,8 +34,8 @@ struct Exchange {
     /// Servers that said REFUSED or NOTIMP to some question.
     private var refusing: Set<Endpoint> = []
     private(set) var queries: [QueryRecord] = []
-    /// What the last try brought, be it of no use.
-    private(set) var lastReply: Message?
+    /// The last reply to the question that could be read; later tries that bring none leave it.
+    private(set) var readable: Readable?
     /// What was decided on the way, in order.
     private(set) var steps: [Trace.Step] = []
     /// What was learned of servers, in order.
@@ -48,7 +57,7 @@ struct Exchange {
         var last = ResolutionError.Detail.timeout
         // Servers that refused this question.
         var refused: Set<Endpoint> = []
-        lastReply = nil
+        readable = nil
         for round in 0..<attempts {
             for server in willing where !refused.contains(server) || refused.count == Set(servers).count {
                 let now = network.now
@@ -58,7 +67,7 @@ struct Exchange {
                 let outcome = await attempt.ask(question)
                 queries += attempt.queries
                 steps += attempt.steps
-                lastReply = attempt.reply
+                readable = attempt.readable ?? readable
                 guard case .failure(let detail) = outcome else { return outcome }
                 last = detail
                 steps.append(.serverFailed(question, server, detail))

@@ -8,9 +8,11 @@ package struct Inquiry: Sendable {
     package struct Reply: Sendable {
         /// The last reply that could be read; none when there was no such reply.
         package let message: Message?
-        /// Why a resolution could not use it; none for NOERROR and NXDOMAIN from a server that should know.
+        /// Why a resolution could not use it, or why there is none; none for NOERROR and NXDOMAIN from a server that
+        /// should know.
         package let failure: ResolutionError.Detail?
-        /// The last try: who was asked, and over what; none when no time was left for a try.
+        /// Who was asked, and over what, by the try that brought the message, else by the last one; none when no time was
+        /// left for a try.
         package let query: QueryRecord?
     }
 
@@ -30,7 +32,9 @@ package struct Inquiry: Sendable {
         let query = exchange.queries.count > count ? exchange.queries.last : nil
         switch outcome {
         case .reply(let message): return Reply(message: message, failure: nil, query: query)
-        case .failure(let detail): return Reply(message: exchange.lastReply, failure: detail, query: query)
+        case .failure(let detail):
+            guard let readable = exchange.readable else { return Reply(message: nil, failure: detail, query: query) }
+            return Reply(message: readable.message, failure: readable.failure ?? detail, query: readable.query)
         }
     }
 }
