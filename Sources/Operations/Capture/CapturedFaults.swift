@@ -34,11 +34,11 @@ struct CapturedFaults {
                 continue
             }
             switch failure {
-            case .timeout, .unreachable: add(CapturedFaults.entry(.drop, "drop", reply.question))
+            case .timeout, .unreachable: add(CapturedFaults.entry(.drop, reply.question))
             case .refused:
                 // A server without the zone refuses by itself.
                 guard CapturedFaults.zone(of: reply.question.name, zones) != nil else { continue }
-                add(CapturedFaults.entry(.refuse, "refuse", reply.question))
+                add(CapturedFaults.entry(.refuse, reply.question))
             case .serverFailure, .notImplemented, .formatError:
                 add(CapturedFaults.answer(reply.message?.responseCode ?? .serverFailure, reply.question))
             case .truncated, .malformed: unlearned.append(reply)
@@ -95,8 +95,8 @@ struct CapturedFaults {
             fault: Fault(.answer(substitute), when: selector(question)), text: "answer: { \(text) }")
     }
 
-    private static func entry(_ effect: Fault.Effect, _ verb: String, _ question: Question) -> Entry {
-        Entry(fault: Fault(effect, when: selector(question)), text: "\(verb): { \(selection(question)) }")
+    private static func entry(_ effect: Fault.Effect, _ question: Question) -> Entry {
+        Entry(fault: Fault(effect, when: selector(question)), text: "\(effect.verb): { \(selection(question)) }")
     }
 
     private static func answer(_ code: ResponseCode, _ question: Question, _ denial: Record? = nil) -> Entry {

@@ -51,20 +51,14 @@ extension Capture {
     ///   - zones: The zones as they are read.
     /// - Throws: `CatalogError` for two zones of one apex.
     func fidelity(of written: CaptureFiles, served zones: [Zone]) async throws -> Fidelity {
-        let network = SimulatedNetwork()
-        let server = Endpoint(address: .ipv4Loopback, port: 53)
-        var options = ZoneServer.Options()
-        options.responder.crossesZones = written.crossesZones
-        options.faults = written.faults.entries.map(\.fault)
-        network.attach(SimulatedServer(try Catalog(zones), options), at: server)
-        var configuration = Resolver.Configuration(servers: [server])
-        configuration.attempts = 1
+        let simulation = try written.simulation(serving: zones)
+        var configuration = simulation.configuration
         // Simulated time, of which faults that drop replies use up much.
         configuration.deadline = .seconds(1_000_000)
         let unlearned = Set(written.faults.unlearned.map(\.question))
-        return await network.run {
+        return await simulation.network.run {
             var fidelity = Fidelity()
-            var inquiry = Inquiry(configuration, network: network)
+            var inquiry = Inquiry(configuration, network: simulation.network)
             for reply in replies where !unlearned.contains(reply.question) {
                 let served = await inquiry.ask(reply.question)
                 fidelity.compare(reply.question, ReplyComparison.difference(reply, served))

@@ -31,17 +31,10 @@ struct PinnedScenario {
         self.subject = subject
         self.labels = labels
         self.files = files
-        let network = SimulatedNetwork()
-        let endpoint = Endpoint(address: .ipv4Loopback, port: 53)
-        var options = ZoneServer.Options()
-        options.responder.crossesZones = files.crossesZones
-        options.faults = files.faults.entries.map(\.fault)
-        let server = SimulatedServer(try Catalog(zones), options)
-        network.attach(server, at: endpoint)
-        var configuration = Resolver.Configuration(servers: [endpoint])
+        let simulation = try files.simulation(serving: zones)
+        var configuration = simulation.configuration
         configuration.protocols = labels
-        configuration.attempts = 1
-        let resolver = Resolver(configuration, network: network)
+        let resolver = Resolver(configuration, network: simulation.network)
         for uri in subject.uris {
             // The order among hosts of one priority is not pinned, so that the draws do not matter.
             var draws = RandomDraws(SeededGenerator(seed: 1))
@@ -51,7 +44,7 @@ struct PinnedScenario {
                 outcomes.append(Outcome(uri: uri, result: .failure(error)))
             }
         }
-        usedFaults = zip(files.faults.entries, server.faultOpportunities).filter { $0.1 > 0 }.map(\.0)
+        usedFaults = zip(files.faults.entries, simulation.server.faultOpportunities).filter { $0.1 > 0 }.map(\.0)
         for question in outcomes.flatMap(\.queries).map(\.question) where !asked.contains(question) {
             asked.append(question)
         }
