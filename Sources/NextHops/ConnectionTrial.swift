@@ -7,8 +7,9 @@ public struct ConnectionTrial: Hashable, Sendable {
     public enum Outcome: Hashable, Sendable {
         /// Somebody took the connection, after so long.
         case answered(after: Duration)
-        /// It cannot come about: nobody listens there, or no way leads there.
-        case refused(TransportError)
+        /// It cannot come about: nobody listens there (`refused`), no way leads there (`unreachable`), or this machine
+        /// does not take part.
+        case failed(TransportError)
         /// Nobody said anything in time.
         case silent
     }
@@ -23,13 +24,18 @@ public struct ConnectionTrial: Hashable, Sendable {
 }
 
 extension ConnectionTrial.Outcome: CustomStringConvertible {
-    /// `answered after 1.2 ms`, `refused (…)` or `no answer`.
+    /// `answered after 1.2 ms`, `refused`, `unreachable`, `failed (…)` or `no answer`.
     public var description: String {
         switch self {
         case .answered(let time):
             let tenths = Int((time / .microseconds(100)).rounded())
             return "answered after \(tenths / 10).\(tenths % 10) ms"
-        case .refused(let error): return "refused (\(error))"
+        case .failed(let error):
+            return switch error.code {
+            case .refused: "refused"
+            case .unreachable: "unreachable"
+            default: "failed (\(error))"
+            }
         case .silent: return "no answer"
         }
     }
@@ -72,7 +78,7 @@ extension ConnectionAttempt {
             guard stream != nil else { return ConnectionTrial(attempt: self, outcome: .silent) }
             return ConnectionTrial(attempt: self, outcome: .answered(after: network.now - start))
         } catch let error as TransportError {
-            return ConnectionTrial(attempt: self, outcome: .refused(error))
+            return ConnectionTrial(attempt: self, outcome: .failed(error))
         }
     }
 }

@@ -14,7 +14,9 @@ public struct TransportError: Error, Sendable {
         case addressNotAvailable
         /// The port needs more rights.
         case notPermitted
-        /// Nobody listens there, or no way leads there.
+        /// The machine is there, and nobody listens at the port: of a connection.
+        case refused
+        /// No way leads there; of a datagram, also that nobody listens there.
         case unreachable
         /// The peer ended the connection.
         case closed
@@ -46,7 +48,8 @@ extension TransportError.Code {
             case EADDRINUSE: .addressInUse
             case EADDRNOTAVAIL: .addressNotAvailable
             case EACCES, EPERM: .notPermitted
-            case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: .unreachable
+            case ECONNREFUSED: .refused
+            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN: .unreachable
             case ECONNRESET, EPIPE: .closed
             default: .system(number)
             }
@@ -65,6 +68,7 @@ extension TransportError: CustomStringConvertible {
         case .addressInUse: "cannot \(operation): the port is in use (another one, or port 0 for any free one, works)"
         case .addressNotAvailable: "cannot \(operation): this machine does not have the address"
         case .notPermitted: "cannot \(operation): not permitted (ports below 1024 need root)"
+        case .refused: "cannot \(operation): nobody listens there"
         case .unreachable: "cannot \(operation): unreachable"
         case .closed: "cannot \(operation): the connection was closed"
         case .system(let number): "cannot \(operation): \(unsafe String(cString: strerror(number)))"

@@ -81,6 +81,8 @@ package final class UDPSocket: Sendable {
         case .system(EAGAIN), .system(EINTR):
             guard !isRefused else { throw TransportError(.unreachable, "receive over UDP") }
             return nil
+        // Which of the two it was, the system does not tell once a later datagram was sent.
+        case .refused: throw TransportError(.unreachable, "receive over UDP")
         default: throw error
         }
     }
@@ -102,7 +104,9 @@ package final class UDPSocket: Sendable {
     package func send(_ buffer: [UInt8], count: Int, to destination: SocketAddress) throws(TransportError) {
         var error = trySending(buffer, count: count, to: destination)
         // The refusal of an earlier datagram; whoever receives hears of it.
-        if hearsRefusals, error?.code == .unreachable { error = trySending(buffer, count: count, to: destination) }
+        if hearsRefusals, error?.code == .refused || error?.code == .unreachable {
+            error = trySending(buffer, count: count, to: destination)
+        }
         if let error { throw error }
     }
 

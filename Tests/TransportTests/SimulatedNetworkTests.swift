@@ -61,7 +61,7 @@ import Testing
             _ = try await network.openStream(to: nobody, before: network.now + .seconds(1))
         }
         network.attach(Echo(answer: .refused), at: nobody)
-        await #expect(throws: unreachable) {
+        await #expect(throws: TransportError(.refused, "")) {
             _ = try await network.openStream(to: nobody, before: network.now + .seconds(1))
         }
         #expect(network.clock.elapsed == .zero)

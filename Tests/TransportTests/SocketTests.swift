@@ -106,7 +106,8 @@ import Testing
         (.addressInUse, "cannot x: the port is in use (another one, or port 0 for any free one, works)"),
         (.addressNotAvailable, "cannot x: this machine does not have the address"),
         (.notPermitted, "cannot x: not permitted (ports below 1024 need root)"),
-        (.unreachable, "cannot x: unreachable"), (.closed, "cannot x: the connection was closed"),
+        (.refused, "cannot x: nobody listens there"), (.unreachable, "cannot x: unreachable"),
+        (.closed, "cannot x: the connection was closed"),
         (.system(2), "cannot x: No such file or directory"),
     ]
 

@@ -126,14 +126,24 @@ import Testing
         }
     }
 
-    @Test("A port that nobody listens at is unreachable", arguments: IPAddress.Family.both)
+    @Test("A port that nobody listens at refuses", arguments: IPAddress.Family.both)
     func refusal(family: IPAddress.Family) async throws {
         try family.requireLoopback()
         try await Lab.run { lab in
             try await ClosedPort.forStreams(family) { closed in
-                await #expect(throws: TransportError(.unreachable, "")) {
+                await #expect(throws: TransportError(.refused, "")) {
                     _ = try await lab.network.openStream(to: closed, before: lab.patience)
                 }
+            }
+        }
+    }
+
+    @Test("Where no way leads to, no connection comes about", .enabled(if: isLinux, "asks for a broadcast of loopback"))
+    func noRoute() async throws {
+        try await Lab.run { lab in
+            let everybody = Endpoint(address: IPAddress(ipv4: 0x7FFF_FFFF), port: 9)
+            await #expect(throws: TransportError(.unreachable, "")) {
+                _ = try await lab.network.openStream(to: everybody, before: lab.patience)
             }
         }
     }

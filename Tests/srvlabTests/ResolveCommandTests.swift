@@ -41,26 +41,29 @@ import Testing
         }
     }
 
-    @Test("--connect says which address answers over TCP, as text and as JSON")
+    @Test("--connect says which address answers over TCP, refuses, or cannot be reached, as text and as JSON")
     func connect() async throws {
-        // Some server takes connections at its port of 127.0.0.1, and nobody at that of 127.0.0.2.
+        // Some server takes connections at its port of 127.0.0.1, and nobody at that of 127.0.0.2. No connection goes
+        // to every host of a network at once: for the system, no way leads there.
         try await withZone { server in
             let port = try #require(server.split(separator: ":").last)
             let records = Samples.records.replacing("0 0 5269 chat", with: "0 0 \(port) chat")
-                .replacing("A    192.0.2.10", with: "A 127.0.0.1\nchat A 127.0.0.2")
+                .replacing("A    192.0.2.10", with: "A 127.0.0.1\nchat A 127.0.0.2\nchat A 127.255.255.255")
             try await withZone(records) { server in
                 let arguments = ["resolve", Self.uri, server, "--protocol", "xmpp", "--connect"]
                 let text = try await Tool.run(arguments)
                 #expect(text.status == 0)
                 #expect(text.lines.contains { $0.hasPrefix("     127.0.0.1  answered after ") })
-                #expect(text.lines.contains { $0.hasPrefix("     127.0.0.2  refused (") })
+                #expect(text.lines.contains("     127.0.0.2  refused"))
+                #expect(text.lines.contains("     127.255.255.255  unreachable"))
                 let json = try await Tool.run(arguments + ["--json"])
                 let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
                 let connections = try #require(object?["connections"] as? [[String: Any]])
-                #expect(connections.map { $0["address"] as? String } == ["127.0.0.1", "127.0.0.2"])
-                #expect(connections.map { $0["answered"] as? Bool } == [true, false])
+                #expect(connections.map { $0["address"] as? String } == ["127.0.0.1", "127.0.0.2", "127.255.255.255"])
+                #expect(connections.map { $0["answered"] as? Bool } == [true, false, false])
+                #expect(connections.map { $0["reason"] as? String } == [nil, "refused", "unreachable"])
             }
-            let nobody = records.replacing("chat A 127.0.0.2", with: "").replacing("A 127.0.0.1", with: "A 127.0.0.2")
+            let nobody = records.replacing(#/chat A .*/#, with: "").replacing("A 127.0.0.1", with: "A 127.0.0.2")
             try await withZone(nobody) { server in
                 let result = try await Tool.run("resolve", Self.uri, server, "--connect", "--protocol", "xmpp")
                 #expect(result.status == 1)

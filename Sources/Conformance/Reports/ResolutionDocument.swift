@@ -42,7 +42,7 @@ public struct ResolutionDocument: Encodable, Sendable {
             answered = trial.hasAnswered
             switch trial.outcome {
             case .answered(let time): (seconds, reason) = (time / .seconds(1), nil)
-            case .refused, .silent: (seconds, reason) = (nil, trial.outcome.description)
+            case .failed, .silent: (seconds, reason) = (nil, trial.outcome.description)
             }
         }
     }

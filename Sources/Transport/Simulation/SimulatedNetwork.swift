@@ -52,7 +52,8 @@ public final class SimulatedNetwork: Network {
         case .silent:
             try await clock.sleep(until: deadline, tolerance: nil)
             return nil
-        case .refused, nil: throw TransportError(.unreachable, "connect to \(server)")
+        case .refused: throw TransportError(.refused, "connect to \(server)")
+        case nil: throw TransportError(.unreachable, "connect to \(server)")
         }
     }
 
