@@ -24,8 +24,8 @@ package struct DatagramBatch: ~Copyable {
     private let received: UnsafeMutableRawPointer
     private let replies: UnsafeMutableRawPointer
     private let sources: UnsafeMutablePointer<sockaddr_storage>
-    /// The address that a datagram was sent to, on sockets that listen on every address.
-    private var local = csockets_local()
+    /// The address that the datagram was sent to, on sockets that listen on every address.
+    package private(set) var local = LocalAddress()
     /// Datagrams that were taken last.
     package private(set) var count = 0
     private var replyCount = 0
@@ -100,7 +100,8 @@ package struct DatagramBatch: ~Copyable {
     private mutating func receiveOne(_ descriptor: Int32) -> Int {
         let length = unsafe sources.withMemoryRebound(to: sockaddr.self, capacity: 1) { source in
             unsafe csockets_receive(
-                descriptor, received, DatagramBatch.maximumLength, source, &incoming[0].header.msg_namelen, &local)
+                descriptor, received, DatagramBatch.maximumLength, source, &incoming[0].header.msg_namelen,
+                &local.raw)
         }
         guard length >= 0 else { return -1 }
         unsafe incoming[0].length = UInt32(length)
@@ -160,7 +161,7 @@ package struct DatagramBatch: ~Copyable {
         let count = unsafe sources.withMemoryRebound(to: sockaddr.self, capacity: 1) { destination in
             unsafe csockets_send(
                 descriptor, outgoingParts[0].iov_base, outgoingParts[0].iov_len, destination,
-                outgoing[0].header.msg_namelen, &local)
+                outgoing[0].header.msg_namelen, &local.raw)
         }
         return count < 0 ? -1 : 1
     }

@@ -78,3 +78,24 @@ package struct SocketAddress: Sendable {
         }
     }
 }
+
+/// Which address of ours a datagram was sent to, where the system tells: that of sockets that listen on every address.
+package struct LocalAddress: Sendable {
+    /// What the system wrote, or will read.
+    var raw = csockets_local()
+
+    package init() {}
+
+    /// None where the socket has one address only.
+    package var address: IPAddress? {
+        switch raw.family {
+        case AF_INET:
+            let address = unsafe withUnsafeBytes(of: raw.address) { unsafe $0.loadUnaligned(as: UInt32.self) }
+            return IPAddress(ipv4: UInt32(bigEndian: address))
+        case AF_INET6:
+            let address = unsafe withUnsafeBytes(of: raw.address) { unsafe $0.loadUnaligned(as: in6_addr.self) }
+            return IPAddress(address, scope: raw.interface)
+        default: return nil
+        }
+    }
+}

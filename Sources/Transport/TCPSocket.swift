@@ -66,6 +66,9 @@ package final class TCPSocket: Sendable {
 
     package var number: Int32 { descriptor.number }
 
+    /// The address and the port of this side; none when the connection is gone.
+    package var localEndpoint: Endpoint? { descriptor.localEndpoint }
+
     /// From now on closing the connection resets it, instead of ending it in order.
     package func resetWhenClosed() {
         var option = linger(l_onoff: 1, l_linger: 0)

@@ -101,20 +101,26 @@ package final class UDPSocket: Sendable {
     }
 
     /// Sends the first `count` octets of `buffer`. A full send queue drops them, as networks do.
-    package func send(_ buffer: [UInt8], count: Int, to destination: SocketAddress) throws(TransportError) {
-        var error = trySending(buffer, count: count, to: destination)
+    /// - Parameter local: Which address they leave from; by default the system chooses.
+    package func send(
+        _ buffer: [UInt8], count: Int, to destination: SocketAddress, from local: LocalAddress = LocalAddress()
+    ) throws(TransportError) {
+        var error = trySending(buffer, count, destination, local)
         // The refusal of an earlier datagram; whoever receives hears of it.
         if hearsRefusals, error?.code == .refused || error?.code == .unreachable {
-            error = trySending(buffer, count: count, to: destination)
+            error = trySending(buffer, count, destination, local)
         }
         if let error { throw error }
     }
 
-    private func trySending(_ buffer: [UInt8], count: Int, to destination: SocketAddress) -> TransportError? {
+    private func trySending(
+        _ buffer: [UInt8], _ count: Int, _ destination: SocketAddress, _ local: LocalAddress
+    ) -> TransportError? {
         let number = descriptor.number
+        var local = local.raw
         let sent = unsafe buffer.withUnsafeBytes { bytes in
             unsafe destination.withPointer { address, length in
-                unsafe sendto(number, bytes.baseAddress, count, 0, address, length)
+                unsafe csockets_send(number, bytes.baseAddress, count, address, length, &local)
             }
         }
         guard sent < 0, errno != EAGAIN, errno != ENOBUFS, errno != EINTR else { return nil }

@@ -17,7 +17,7 @@ import Testing
         poller.add(listener.number, for: .reading)
         poller.wait(for: .seconds(60))
         let socket = try #require(try listener.accept())
-        return StreamConnection(socket, idleLimit: .seconds(60), totalLimit: .seconds(600))
+        return StreamConnection(socket, at: socket.peer, idleLimit: .seconds(60), totalLimit: .seconds(600))
     }
 
     @Test("Nothing more is read while whole queries wait, and nothing is lost")

@@ -38,13 +38,32 @@ import Zones
     func everyAddress(any: String) throws {
         let listen = Endpoint(address: try #require(IPAddress(any)), port: 0)
         try Servers.with(Servers.options { $0.listen = [listen] }) { server in
-            // The system would reply from 127.0.0.1 to all of them.
-            let addresses: [IPAddress] =
-                any == "::" ? [.ipv6Loopback] : ["127.0.0.1", "127.0.0.2", "127.9.9.9"].compactMap(IPAddress.init)
-            for address in addresses {
+            for address in Self.loopbacks(of: any) {
                 try Self.expectAnswers(from: Endpoint(address: address, port: server.endpoint.port))
             }
         }
+    }
+
+    /// The system would reply from 127.0.0.1 to all of them.
+    private static func loopbacks(of any: String) -> [IPAddress] {
+        any == "::" ? [.ipv6Loopback] : ["127.0.0.1", "127.0.0.2", "127.9.9.9"].compactMap(IPAddress.init)
+    }
+
+    @Test(
+        "On every address of the machine, the log and the packets have the one that was asked, faults or none",
+        arguments: ["0.0.0.0", "::"], [[], [Fault(.delay(by: .milliseconds(1), jitter: .zero))]])
+    func notedAddress(any: String, faults: [Fault]) throws {
+        let log = QueryLog(keepsMessages: true)
+        let listen = Endpoint(address: try #require(IPAddress(any)), port: 0)
+        let options = Servers.options { ($0.log, $0.faults, $0.listen) = (log, faults, [listen]) }
+        let server = try ZoneServer(try TestZones.catalog.get(), options)
+        let asked = Self.loopbacks(of: any).map { Endpoint(address: $0, port: server.endpoint.port) }
+        for endpoint in asked { try Self.expectAnswers(from: endpoint) }
+        server.stop()
+        // Each over UDP and over TCP, a query and its reply.
+        #expect(log.entries.map(\.server) == asked.flatMap { [$0, $0] })
+        let ours = log.packets.map { asked.contains($0.source) ? $0.source : $0.destination }
+        #expect(ours == asked.flatMap { [$0, $0, $0, $0] })
     }
 
     @Test("It answers on every address of the options, in their order", arguments: [1, 2])

@@ -4,12 +4,12 @@ import Transport
 struct LateReplies {
     /// Who waits for a reply.
     enum Destination {
-        case datagram(Endpoint)
+        case datagram(Endpoint, LocalAddress)
         case stream(StreamConnection)
 
         var client: Endpoint {
             switch self {
-            case .datagram(let client): client
+            case .datagram(let client, _): client
             case .stream(let connection): connection.peer
             }
         }

@@ -8,7 +8,7 @@ struct ListeningSockets: Sendable {
     let udp: UDPSocket
     let tcp: TCPListener
 
-    var endpoint: Endpoint { udp.localEndpoint }
+    var endpoint: Endpoint { tcp.localEndpoint }
 
     /// The sockets of all workers on one address; port 0 is any port that is free for both.
     static func open(on endpoint: Endpoint, workers: Int) throws(TransportError) -> [ListeningSockets] {

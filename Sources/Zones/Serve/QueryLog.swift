@@ -72,7 +72,12 @@ public final class QueryLog: Sendable {
     /// Whether somebody wants to know of single messages.
     var notesPackets: Bool { keepsMessages || packetObserver != nil }
 
-    func note(_ packet: Packet) {
+    func note(
+        _ message: ArraySlice<UInt8>, from source: Endpoint, to destination: Endpoint,
+        over transport: TransportProtocol, at time: ContinuousClock.Instant = .now
+    ) {
+        let packet = Packet(
+            time: time, source: source, destination: destination, transport: transport, message: Array(message))
         packetObserver?(packet)
         guard keepsMessages else { return }
         state.withLock { state in

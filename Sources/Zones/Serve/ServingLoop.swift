@@ -97,7 +97,9 @@ struct ServingLoop: ~Copyable {
     private mutating func serveDatagram(_ index: Int) {
         takeCatalog()
         let length = batch.copyDatagram(index, into: &query)
-        if packetLog != nil { noteArrival(length, batch.source(index), .udp) }
+        if let packetLog, let client = batch.source(index) {
+            packetLog.note(query[..<length], from: client, to: place(batch.local), over: .udp)
+        }
         let verdict = verdict(for: index)
         var count = 0
         // First the counts and the log: whoever has the reply finds its query there.
@@ -112,12 +114,19 @@ struct ServingLoop: ~Copyable {
         }
         // A server that must not reply does not misbehave by replying.
         if server.hasFaults, verdict == .reply, let client = batch.source(index) {
-            return reply(length, count, .datagram(client), .udp)
+            return reply(length, count, .datagram(client, batch.local), .udp)
         }
-        if server.options.log != nil { log(length, count, batch.source(index), .udp) }
+        if server.options.log != nil { log(length, count, batch.source(index), place(batch.local), .udp) }
         guard count > 0 else { return }
-        if packetLog != nil, let client = batch.source(index) { noteDeparture(reply[..<count], client, .udp) }
+        if let packetLog, let client = batch.source(index) {
+            packetLog.note(reply[..<count], from: place(batch.local), to: client, over: .udp)
+        }
         batch.reply(to: index, reply, count: count)
+    }
+
+    /// Where a client asked.
+    private func place(_ local: LocalAddress) -> Endpoint {
+        Endpoint(address: local.address ?? sockets.endpoint.address, port: sockets.endpoint.port)
     }
 
     private mutating func verdict(for index: Int) -> RateLimit.Verdict {
@@ -146,8 +155,8 @@ struct ServingLoop: ~Copyable {
             worker.counters.countConnection()
             connections.append(
                 StreamConnection(
-                    socket, idleLimit: server.options.idleLimit, totalLimit: server.options.connectionLimit,
-                    willSend: streamNote(socket.peer)))
+                    socket, at: socket.localEndpoint ?? sockets.endpoint, idleLimit: server.options.idleLimit,
+                    totalLimit: server.options.connectionLimit, packetLog: packetLog))
         }
     }
 
@@ -175,7 +184,7 @@ struct ServingLoop: ~Copyable {
             sendTransfer(on: connection)
             while let length = connection.takeQuery(into: &query) {
                 takeCatalog()
-                if packetLog != nil { noteArrival(length, connection.peer, .tcp) }
+                packetLog?.note(query[..<length], from: connection.peer, to: connection.server, over: .tcp)
                 let count = responder.reply(
                     to: query, length: length, over: .tcp, from: connection.peer.address, into: &reply)
                 worker.counters.count(responder.outcome, over: .tcp, octets: count)
@@ -183,7 +192,7 @@ struct ServingLoop: ~Copyable {
                     reply(length, count, .stream(connection), .tcp)
                     continue
                 }
-                log(length, count, connection.peer, .tcp)
+                log(length, count, connection.peer, connection.server, .tcp)
                 if count > 0 { connection.queue(reply, count: count) }
                 connection.transfer = responder.transfer
             }
@@ -221,19 +230,27 @@ struct ServingLoop: ~Copyable {
         }
         if let first = outcome.deliveries.first { reply.replaceSubrange(..<first.bytes.count, with: first.bytes) }
         log(
-            queryLength, outcome.deliveries.first?.bytes.count ?? 0, destination.client, transport, outcome.faults)
+            queryLength, outcome.deliveries.first?.bytes.count ?? 0, destination.client, place(of: destination),
+            transport, outcome.faults)
         if outcome.isReset, case .stream(let connection) = destination { return connection.reset() }
         late.take(outcome.deliveries, destination, .now)
         sendLateReplies()
     }
 
+    private func place(of destination: LateReplies.Destination) -> Endpoint {
+        switch destination {
+        case .datagram(_, let local): place(local)
+        case .stream(let connection): connection.server
+        }
+    }
+
     private mutating func sendLateReplies() {
         for (bytes, destination) in late.due(.now) {
             switch destination {
-            case .datagram(let client):
-                if packetLog != nil { noteDeparture(bytes[...], client, .udp) }
+            case .datagram(let client, let local):
+                packetLog?.note(bytes[...], from: place(local), to: client, over: .udp)
                 // A client that is gone is its own concern.
-                try? sockets.udp.send(bytes, count: bytes.count, to: SocketAddress(client))
+                try? sockets.udp.send(bytes, count: bytes.count, to: SocketAddress(client), from: local)
             case .stream(let connection):
                 connection.queue(bytes, count: bytes.count)
                 connection.flush()
@@ -244,38 +261,13 @@ struct ServingLoop: ~Copyable {
     // MARK: - Log
 
     private func log(
-        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ transport: TransportProtocol,
-        _ faults: [String] = []
+        _ queryLength: Int, _ replyLength: Int, _ client: Endpoint?, _ place: Endpoint,
+        _ transport: TransportProtocol, _ faults: [String] = []
     ) {
         guard let log = server.options.log, let client else { return }
         log.append(
             QueryLog.Entry(
                 query: query, queryLength: queryLength, reply: reply, replyLength: replyLength, client: client,
-                server: sockets.endpoint, transport: transport, time: .now, faults: faults))
-    }
-
-    private func noteArrival(_ length: Int, _ client: Endpoint?, _ transport: TransportProtocol) {
-        guard let client else { return }
-        packetLog?.note(
-            Packet(
-                time: .now, source: client, destination: sockets.endpoint, transport: transport,
-                message: Array(query[..<length])))
-    }
-
-    private func noteDeparture(_ message: ArraySlice<UInt8>, _ client: Endpoint, _ transport: TransportProtocol) {
-        packetLog?.note(
-            Packet(
-                time: .now, source: sockets.endpoint, destination: client, transport: transport,
-                message: Array(message)))
-    }
-
-    /// Notes what leaves on a connection: in a transfer many messages wait until the peer has read those before.
-    private func streamNote(_ peer: Endpoint) -> (([UInt8]) -> Void)? {
-        guard let packetLog else { return nil }
-        let server = sockets.endpoint
-        return { message in
-            packetLog.note(
-                Packet(time: .now, source: server, destination: peer, transport: .tcp, message: message))
-        }
+                server: place, transport: transport, time: .now, faults: faults))
     }
 }

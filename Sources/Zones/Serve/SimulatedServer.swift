@@ -96,18 +96,12 @@ public final class SimulatedServer: SimulatedHost {
                 client: message.client, server: message.server, transport: message.transport, time: time,
                 faults: outcome.faults))
         guard log.notesPackets else { return }
-        log.note(
-            Packet(
-                time: time, source: message.client, destination: message.server, transport: message.transport,
-                message: message.bytes))
+        log.note(message.bytes[...], from: message.client, to: message.server, over: message.transport, at: time)
     }
 
     private func noteDeparture(_ bytes: [UInt8], _ query: SimulatedMessage, _ time: ContinuousClock.Instant) {
         guard let log = options.log, log.notesPackets else { return }
-        log.note(
-            Packet(
-                time: time, source: query.server, destination: query.client, transport: query.transport,
-                message: bytes))
+        log.note(bytes[...], from: query.server, to: query.client, over: query.transport, at: time)
     }
 }
 

@@ -23,16 +23,17 @@ final class StreamConnection {
     private var taken = 0
     private var outgoing: [UInt8] = []
     private var sent = 0
-    /// Is handed each message before its first octet leaves.
-    private let willSend: (([UInt8]) -> Void)?
+    /// Where each message is noted before its first octet leaves.
+    private let packetLog: QueryLog?
     /// Where the last message that was told ends in `outgoing`.
     private var toldEnd = 0
 
     init(
-        _ socket: TCPSocket, idleLimit: Duration, totalLimit: Duration, willSend: (([UInt8]) -> Void)? = nil
+        _ socket: TCPSocket, at server: Endpoint, idleLimit: Duration, totalLimit: Duration, packetLog: QueryLog? = nil
     ) {
-        self.willSend = willSend
+        self.packetLog = packetLog
         self.socket = socket
+        self.server = server
         self.idleLimit = idleLimit
         let now = ContinuousClock.now
         end = now + totalLimit
@@ -41,6 +42,8 @@ final class StreamConnection {
 
     var number: Int32 { socket.number }
     var peer: Endpoint { socket.peer }
+    /// Where the client asks.
+    let server: Endpoint
 
     private var pending: Int { outgoing.count - sent }
     /// Octets of replies that are kept.
@@ -151,11 +154,11 @@ final class StreamConnection {
 
     /// How far the next octets reach: all there are, or where each message is told, one message.
     private func endOfNextPart() -> Int {
-        guard let willSend else { return outgoing.count }
+        guard let packetLog else { return outgoing.count }
         if sent >= toldEnd {
             let start = toldEnd + 2
             toldEnd = start + Int(outgoing[start - 2]) << 8 + Int(outgoing[start - 1])
-            willSend(Array(outgoing[start..<toldEnd]))
+            packetLog.note(outgoing[start..<toldEnd], from: server, to: peer, over: .tcp)
         }
         return toldEnd
     }
