@@ -45,6 +45,43 @@ import Transport
             ], "\(output)")
     }
 
+    /// The longest messages that each transport carries over IPv4 and IPv6.
+    static let longestMessages: [(address: IPAddress, transport: TransportProtocol, length: Int)] = [
+        (.ipv4Loopback, .udp, 65_507), (.ipv6Loopback, .udp, 65_527), (.ipv4Loopback, .tcp, 65_535),
+        (.ipv6Loopback, .tcp, 65_535),
+    ]
+
+    @Test(
+        "tshark reads the longest messages whole, and no packet is longer than the file says",
+        .enabled(if: tshark.isInstalled, "tshark is not installed"), arguments: longestMessages)
+    func longest(address: IPAddress, transport: TransportProtocol, length: Int) throws {
+        // A question and two NULL records fill the message to its last octet.
+        var message = try Queries.bytes("www.example.test A")
+        (message[2], message[7], message[11]) = (0x80, 2, 0)
+        for count in [30_000, length - message.count - 12 - 12 - 30_000] {
+            message += [0xC0, 12, 0, 10, 0, 1, 0, 0, 0, 60, UInt8(count >> 8), UInt8(count & 0xFF)]
+            message += [UInt8](repeating: 7, count: count)
+        }
+        let packet = Packet(
+            time: .now, source: Endpoint(address: address, port: 53), destination: Endpoint(address: address, port: 9),
+            transport: transport, message: message)
+        let file = PacketCapture.file([packet])
+        let snapLength = file[16..<20].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let folder = try TemporaryFolder()
+        let path = try folder.write(file, to: "long.pcap")
+        let output = try Self.tshark.run([
+            "-r", path, "-Y", "dns", "-o", "udp.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-T", "fields",
+            "-E", "separator=,", "-E", "aggregator=;", "-e", "dns.resp.len", "-e", "_ws.expert.message", "-e",
+            "frame.len",
+        ])
+        let fields = output.split(separator: "\n").last?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+        #expect(fields.count == 3 && fields[0] == "30000;\(length - 34 - 24 - 30_000)" && fields[1] == "", "\(output)")
+        let lengths = try Self.tshark.run(["-r", path, "-T", "fields", "-e", "frame.len", "-e", "frame.cap_len"])
+        let pairs = lengths.split(separator: "\n").map { $0.split(separator: "\t").compactMap { Int($0) } }
+            .filter { $0.count == 2 }
+        #expect(!pairs.isEmpty && pairs.allSatisfy { $0[0] == $0[1] && $0[0] <= snapLength }, "\(lengths)")
+    }
+
     private static let server = Endpoint(address: .ipv4Loopback, port: 53)
     private static let client = Endpoint(address: .ipv4Loopback, port: 1024)
 
@@ -163,7 +200,7 @@ import Transport
     func header() {
         #expect(
             PacketCapture.header == [
-                0x4D, 0x3C, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 101, 0, 0, 0,
+                0x4D, 0x3C, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0,
             ])
     }
 }

@@ -18,12 +18,12 @@ public struct PacketCapture: Sendable {
     /// (LINKTYPE_RAW).
     public static let header: [UInt8] =
         littleEndian(UInt32(0xA1B2_3C4D)) + littleEndian(UInt16(2)) + littleEndian(UInt16(4))
-        + littleEndian(UInt32(0)) + littleEndian(UInt32(0)) + littleEndian(UInt32(65_535)) + littleEndian(UInt32(101))
+        + littleEndian(UInt32(0)) + littleEndian(UInt32(0)) + littleEndian(longestPacket) + littleEndian(UInt32(101))
 
+    /// What capturing programs write and read at most: IPv6 has packets of more than 65,535 octets.
+    private static let longestPacket: UInt32 = 262_144
     /// Octets of a stream in one segment, so that packets of any message fit the length of IP.
     private static let longestSegment = 16_384
-    /// Octets of a datagram that fit IPv4; longer ones exist in memory only, and are cut off.
-    private static let longestDatagram = 65_507
     /// Directions of connections after which those before them are forgotten.
     private static let maximumFlows = 1 << 14
     private static let tcp: UInt8 = 6
@@ -63,7 +63,7 @@ public struct PacketCapture: Sendable {
         guard !message.isEmpty else { return [] }
         switch transport {
         case .udp:
-            let payload = Array(message.prefix(PacketCapture.longestDatagram))
+            let payload = Array(message.prefix(PacketCapture.longestDatagram(source.address.family)))
             return PacketCapture.record(PacketCapture.datagram(payload, source, destination), time)
         case .tcp:
             let stream = StreamFraming.framed(message)
@@ -73,6 +73,10 @@ public struct PacketCapture: Sendable {
             }
         }
     }
+
+    /// Octets of a datagram that fit the length of IPv4, which counts its header, or of IPv6, which does not; longer ones
+    /// exist in memory only, and are cut off.
+    private static func longestDatagram(_ family: IPAddress.Family) -> Int { family == .ipv4 ? 65_507 : 65_527 }
 
     /// A packet with its time and its lengths in front.
     private static func record(_ packet: [UInt8], _ time: Int64) -> [UInt8] {
