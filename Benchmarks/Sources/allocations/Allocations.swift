@@ -81,13 +81,21 @@ struct Allocations: ParsableCommand {
 
     private func servers(_ catalog: Catalog) throws -> [Row] {
         let query = try ReplyCase("", .srv, "_im._xmpp.bench.test") { _ in true }.query
-        let rounds = [1, 32].map { (inFlight: $0, title: "server over UDP, SRV, \($0) in flight") }
+        let rounds = [(false, 1), (false, 32), (true, 1)].map { (hasCapture, inFlight) in
+            let capture = hasCapture ? ", its capture full" : ""
+            return (
+                hasCapture: hasCapture, inFlight: inFlight,
+                title: "server over UDP, SRV, \(inFlight) in flight\(capture)"
+            )
+        }
         let wanted = rounds.filter { isWanted($0.title) }
         guard !wanted.isEmpty else { return [] }
         try ServerBenchmark.check(catalog, query)
-        var benchmark = try ServerBenchmark(catalog)
-        defer { benchmark.stop() }
         return try wanted.map { round in
+            var benchmark = try ServerBenchmark(
+                catalog, log: round.hasCapture ? QueryLog(capacity: 0, keepsMessages: true) : nil)
+            defer { benchmark.stop() }
+            if round.hasCapture { try benchmark.fillCapture(query) }
             let outcome = try benchmark.measure(query, inFlight: round.inFlight)
             return Row(
                 title: round.title, allocations: outcome.allocations, threshold: 0, nanoseconds: outcome.nanoseconds)

@@ -40,6 +40,12 @@ struct ServerBenchmark {
 
     func stop() { server.stop() }
 
+    /// Asks until the capture has no more room: 64 MiB, and each packet takes more than its message.
+    mutating func fillCapture(_ query: [UInt8]) throws {
+        let inFlight = 32
+        try ask(query, inFlight, times: (1 << 26) / (2 * query.count + 2 * MemoryLayout<Packet>.stride) / inFlight + 1)
+    }
+
     private mutating func ask(_ query: [UInt8], _ inFlight: Int, times: Int) throws {
         for _ in 0..<times {
             for _ in 0..<inFlight where !client.send(query, count: query.count) {

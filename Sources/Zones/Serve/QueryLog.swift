@@ -72,24 +72,38 @@ public final class QueryLog: Sendable {
     /// Whether somebody wants to know of single messages.
     var notesPackets: Bool { keepsMessages || packetObserver != nil }
 
+    /// Its octets are copied only where somebody keeps them.
     func note(
         _ message: ArraySlice<UInt8>, from source: Endpoint, to destination: Endpoint,
         over transport: TransportProtocol, at time: ContinuousClock.Instant = .now
     ) {
+        let isKept = keepsMessages && takesRoom(for: message.count)
+        guard isKept || packetObserver != nil else { return }
         let packet = Packet(
             time: time, source: source, destination: destination, transport: transport, message: Array(message))
         packetObserver?(packet)
-        guard keepsMessages else { return }
+        if isKept { state.withLock { $0.packets.append(packet) } }
+    }
+
+    private func takesRoom(for count: Int) -> Bool {
         state.withLock { state in
             // Empty ones take room too.
-            let octets = packet.message.count + MemoryLayout<Packet>.stride
-            guard state.packetOctets + octets <= QueryLog.maximumPacketOctets else { return }
-            state.packets.append(packet)
+            let octets = count + MemoryLayout<Packet>.stride
+            guard state.packetOctets + octets <= QueryLog.maximumPacketOctets else { return false }
             state.packetOctets += octets
+            return true
         }
     }
 
-    func append(_ entry: Entry) {
+    /// An entry is made only where somebody wants it.
+    func append(_ entry: @autoclosure () -> Entry) {
+        let isWanted = state.withLock { state in
+            guard observer == nil, state.entries.count >= capacity else { return true }
+            state.droppedCount += 1
+            return false
+        }
+        guard isWanted else { return }
+        let entry = entry()
         observer?(entry)
         state.withLock { state in
             if state.entries.count < capacity {
