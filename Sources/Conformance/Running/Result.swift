@@ -78,7 +78,7 @@ public struct CaseResult: Sendable {
     }
 
     /// Text as one word of a shell.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         // What would steer a terminal is written as octets, which bash, ksh and zsh read back.
         guard text.printable == text else { return "$'" + text.utf8.map(escaped).joined() + "'" }
         let isPlain = text.unicodeScalars.allSatisfy { scalar in

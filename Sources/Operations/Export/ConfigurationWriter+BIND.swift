@@ -5,13 +5,13 @@ extension ConfigurationWriter {
     var bind: String {
         """
         options {
-            directory "\(folder)";
         \(bindListen)\
-            // For a service of the system, leave out everything down to the blank line.
+            // A service of the system needs the path of this folder, and none of the lines down to the blank one.
+            directory ".";
             pid-file none;
             session-keyfile none;
             lock-file none;
-            managed-keys-directory "\(folder)";
+            managed-keys-directory ".";
 
             recursion no;
             allow-query { any; };
@@ -23,6 +23,7 @@ extension ConfigurationWriter {
             nocookie-udp-size 1232;
             minimal-responses no-auth;
             minimal-any no;
+        \(bindIdentity)\(bindLimit)\
             rrset-order { order \(setup.rotatesRecords ? "cyclic" : "none"); };
             check-names master ignore;
             check-integrity no;
@@ -37,6 +38,20 @@ extension ConfigurationWriter {
         controls { };
 
         """ + zones.map { "zone \"\($0.apex)\" IN { type primary; file \"\($0.file)\"; };\n" }.joined()
+    }
+
+    private var bindIdentity: String {
+        server.plainIdentity.map { "    server-id \"\($0)\";\n" } ?? ""
+    }
+
+    /// BIND takes 1000 replies at most.
+    private var bindLimit: String {
+        guard rateLimit > 0 else { return "" }
+        return """
+                rate-limit { responses-per-second \(min(rateLimit, 1000)); window 1; slip 2; ipv4-prefix-length 24; \
+            ipv6-prefix-length 56; };
+
+            """
     }
 
     private var bindListen: String {

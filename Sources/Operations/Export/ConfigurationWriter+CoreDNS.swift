@@ -14,9 +14,9 @@ extension ConfigurationWriter {
         """
         "\(apex):\(port)" {
             bind \(addresses.joined(separator: " "))
-            root "\(folder)"
             file "\(file)"
             errors
+        \(server.plainIdentity.map { "    nsid \"\($0)\"\n" } ?? "")\
         \(transfers)\
         }
 
@@ -25,16 +25,16 @@ extension ConfigurationWriter {
 
     /// The plugin `transfer` knows single addresses only; `acl` stands in front of it and knows networks.
     private var transfers: String {
-        guard !setup.transferPrefixes.isEmpty else { return "" }
-        let networks = setup.transferPrefixes.map(\.description).joined(separator: " ")
-        let secondaries = setup.notify.map { " \($0)" }.joined()
+        guard !setup.transferPrefixes.isEmpty || !setup.notify.isEmpty else { return "" }
+        let networks = setup.transferPrefixes.map { " \($0)" }.joined()
+        let destinations = (networks.isEmpty ? "" : " *") + setup.notify.map { " \($0)" }.joined()
         return """
                 acl {
-                    allow type AXFR IXFR net \(networks)
+            \(networks.isEmpty ? "" : "        allow type AXFR IXFR net\(networks)\n")\
                     block type AXFR IXFR
                 }
                 transfer {
-                    to *\(secondaries)
+                    to\(destinations)
                 }
 
             """

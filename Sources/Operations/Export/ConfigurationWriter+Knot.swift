@@ -7,24 +7,28 @@ extension ConfigurationWriter {
         return """
             server:
                 listen: [ \(listen) ]
-                # For a service of the system, leave out `rundir` and the section `database`.
-                rundir: "\(folder)"
+                # A service of the system needs neither `rundir` nor the section `database`, and in the template the path
+                # of this folder.
+                rundir: "."
+                # Without a name, Knot gives that of the machine.
+                nsid: \(identityDigits.map { "0x\($0)" } ?? "\"\"")
                 udp-max-payload: 1232
                 answer-rotation: \(setup.rotatesRecords ? "on" : "off")
             log:
               - target: stderr
                 any: info
             database:
-                storage: "\(folder)/state"
+                storage: "state"
 
-            """ + knotPeers + """
+            """ + knotPeers + knotLimit + """
                 template:
                   - id: default
-                    storage: "\(folder)"
+                    storage: "."
                     semantic-checks: off
                     journal-content: none
                     zonefile-sync: -1
                     zonefile-load: whole
+                \(rateLimit > 0 ? "    global-module: mod-rrl/limit\n" : "")\
                 \(knotRights)\
                 zone:
 
@@ -40,6 +44,10 @@ extension ConfigurationWriter {
             "  - id: secondary\(number + 1)\n    address: \"\(endpoint.withAtSign)\"\n"
         }
         return rights + (secondaries.isEmpty ? "" : "remote:\n" + secondaries.joined())
+    }
+
+    private var knotLimit: String {
+        rateLimit > 0 ? "mod-rrl:\n  - id: limit\n    rate-limit: \(rateLimit)\n    slip: 2\n" : ""
     }
 
     private var knotRights: String {

@@ -6,23 +6,27 @@ extension ConfigurationWriter {
         """
         server:
         \(server.listen.map { "    ip-address: \($0.withAtSign)\n" }.joined())\
-            # For a service of the system, leave out everything down to the blank line.
+            # A service of the system needs the path of this folder, and none of the lines down to the blank one.
+            zonesdir: "."
             username: ""
             chroot: ""
             database: ""
-            pidfile: "\(folder)/nsd.pid"
-            zonelistfile: "\(folder)/zone.list"
-            xfrdfile: "\(folder)/xfrd.state"
-            xfrdir: "\(folder)"
+            pidfile: "nsd.pid"
+            zonelistfile: "zone.list"
+            xfrdfile: "xfrd.state"
+            xfrdir: "."
 
-            zonesdir: "\(folder)"
             ipv4-edns-size: 1232
             ipv6-edns-size: 1232
             minimal-responses: no
             refuse-any: no
             round-robin: \(setup.rotatesRecords ? "yes" : "no")
-            rrl-ratelimit: \(isOnLoopback ? 0 : 200)
-            rrl-whitelist-ratelimit: \(isOnLoopback ? 0 : 2000)
+            rrl-ratelimit: \(rateLimit)
+            rrl-whitelist-ratelimit: \(rateLimit)
+            rrl-slip: 2
+            rrl-ipv4-prefix-length: 24
+            rrl-ipv6-prefix-length: 56
+        \(identityDigits.map { "    nsid: \($0)\n" } ?? "")\
         remote-control:
             control-enable: no
 

@@ -1,3 +1,5 @@
+import Conformance
+
 /// A name server that somebody moves to who outgrows this one.
 public enum NameServerProgram: String, Hashable, Sendable, CaseIterable {
     case nsd, knot, bind, coredns
@@ -12,14 +14,29 @@ public enum NameServerProgram: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// How it is started in the foreground from a configuration.
-    public func startCommand(_ configuration: String) -> String {
+    /// What it is called in a sentence.
+    var title: String {
         switch self {
-        case .nsd: "nsd -d -c \(configuration)"
-        case .knot: "knotd -c \(configuration)"
-        case .bind: "named -g -c \(configuration)"
-        case .coredns: "coredns -conf \(configuration)"
+        case .nsd: "NSD"
+        case .knot: "Knot"
+        case .bind: "BIND"
+        case .coredns: "CoreDNS"
         }
+    }
+
+    /// How it is started in the foreground, in the folder of its configuration.
+    package var startWords: [String] {
+        switch self {
+        case .nsd: ["nsd", "-d", "-c", configurationName]
+        case .knot: ["knotd", "-c", configurationName]
+        case .bind: ["named", "-g", "-c", configurationName]
+        case .coredns: ["coredns", "-conf", configurationName]
+        }
+    }
+
+    /// A line for a shell that starts it in the foreground from an exported folder.
+    public func startCommand(in folder: String) -> String {
+        "cd \(CaseResult.quoted(folder)) && " + startWords.joined(separator: " ")
     }
 
     /// What begins a comment in its configuration.

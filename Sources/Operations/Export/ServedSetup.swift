@@ -14,6 +14,8 @@ public struct ServedSetup: Sendable {
         public var listen: [Endpoint]
         /// The verbs of its faults, which no other program has.
         public var faults: [String] = []
+        /// What it tells clients that ask for its name (NSID, RFC 5001); not empty.
+        public var identity: String?
         /// Whether an alias into another zone of the server is followed in the same answer.
         public var crossesZones = true
 
@@ -34,6 +36,13 @@ public struct ServedSetup: Sendable {
     /// Whether records of a set come in another order each time.
     public var rotatesRecords = false
 
+    /// Replies a second to one network over UDP, as in `ZoneServer.Options`.
+    public var rateLimit: Int?
+    /// Whether replies say why they are as they are (RFC 8914).
+    public var explainsErrors = false
+    /// Options that somebody gave, and that have no place in another program's configuration: `--log`.
+    public var otherOptions: [String] = []
+
     /// Servers that transfer to nobody.
     public init(_ servers: [Server]) {
         self.servers = servers
@@ -42,22 +51,18 @@ public struct ServedSetup: Sendable {
 
 extension ServedSetup {
     /// Everything that another program needs to serve the same: for each server a configuration and its zone files.
-    /// Several servers have a folder each, because a program answers on all its addresses from the same zones.
-    /// - Parameters:
-    ///   - program: The name server that is to read them.
-    ///   - folder: Where the files will lie, as the configurations name it; without quotes, backslashes and control
-    ///     characters.
+    /// Several servers have a folder each, because a program answers on all its addresses from the same zones. No file
+    /// names the folder that they are in.
+    /// - Parameter program: The name server that is to read them.
     /// - Returns: Of each server the configuration first.
-    public func exported(for program: NameServerProgram, in folder: String) -> [OutputFile] {
+    public func exported(for program: NameServerProgram) -> [OutputFile] {
         var folders = FileNames()
         return servers.flatMap { server in
             let name = folders.name(for: server.name ?? "server")
             let prefix = server.name == nil ? "" : name + "/"
             var names = FileNames()
             let files = server.zones.map { "zones/\(names.name(for: $0.apex)).zone" }
-            let writer = ConfigurationWriter(
-                server: server, setup: self, files: files,
-                folder: prefix.isEmpty ? folder : "\(folder)/\(name)")
+            let writer = ConfigurationWriter(server: server, setup: self, files: files)
             let configuration = OutputFile(
                 path: prefix + program.configurationName, text: writer.text(for: program))
             return [configuration]
@@ -65,8 +70,11 @@ extension ServedSetup {
         }
     }
 
-    /// What the set-up has and an export has not, a sentence each.
-    public func remarks(for program: NameServerProgram) -> [String] { servers.flatMap { remarks(on: $0, program) } }
+    /// What the set-up has and an export has not, or not exactly, a sentence each.
+    public func remarks(for program: NameServerProgram) -> [String] {
+        var seen: Set<String> = []
+        return servers.flatMap { remarks(on: $0, program) }.filter { seen.insert($0).inserted }
+    }
 
     func remarks(on server: Server, _ program: NameServerProgram) -> [String] {
         let name = server.name.map { "server \($0): " } ?? ""
@@ -82,6 +90,50 @@ extension ServedSetup {
         for zone in server.zones where program == .bind && zone.apex.isWildcard {
             remarks.append("\(name)BIND refuses a zone at a wildcard: \(ZoneFileText.name(zone.apex))")
         }
+        if let identity = server.identity, server.plainIdentity == nil, program == .bind || program == .coredns {
+            remarks.append(
+                "\(name)the name \(identity) (--nsid) is not exported: only letters, digits, spaces and - _ . * are "
+                    + "themselves to \(program.title)")
+        }
+        let limit = rateLimit(of: server)
+        if limit > 0 { remarks.append(name + ServedSetup.remark(onRateLimit: limit, program)) }
+        return remarks + commonRemarks(program)
+    }
+
+    /// What concerns all servers.
+    private func commonRemarks(_ program: NameServerProgram) -> [String] {
+        var remarks: [String] = []
+        if rotatesRecords, program == .coredns {
+            remarks.append("--rotate is not exported: CoreDNS can shuffle addresses, and nothing else")
+        }
+        if explainsErrors {
+            remarks.append("--extended-errors is not exported: \(program.title) has no option for it")
+        }
+        if !otherOptions.isEmpty {
+            remarks.append(otherOptions.joined(separator: ", ") + ": not exported")
+        }
         return remarks
+    }
+
+    private static func remark(onRateLimit limit: Int, _ program: NameServerProgram) -> String {
+        switch program {
+        case .nsd, .knot:
+            "--rate-limit \(limit) is not exported exactly: \(program.title) counts each kind of reply apart"
+        case .bind:
+            "--rate-limit \(limit) is not exported exactly: BIND counts equal replies apart"
+                + (limit > 1000 ? ", and takes 1000 at most" : "")
+        case .coredns: "--rate-limit \(limit) is not exported: CoreDNS has none"
+        }
+    }
+
+    func rateLimit(of server: Server) -> Int {
+        rateLimit ?? (server.listen.allSatisfy(\.address.isLoopback) ? 0 : ZoneServer.defaultRateLimit)
+    }
+}
+
+extension ServedSetup.Server {
+    /// The name where it is one quoted word to every program: no end of a quotation, no substitution.
+    var plainIdentity: String? {
+        identity.flatMap { $0.utf8.allSatisfy { $0.isPlain || " .".utf8.contains($0) } ? $0 : nil }
     }
 }

@@ -60,7 +60,7 @@ extension RecordType {
 
 extension UInt8 {
     /// Letters, digits, `-`, `_` and `*`: what stands for itself in a name, whoever reads it.
-    fileprivate var isPlain: Bool {
+    var isPlain: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"):

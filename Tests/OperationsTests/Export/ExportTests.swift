@@ -56,7 +56,7 @@ import Zones
     func everyAddress() throws {
         let every = ["0.0.0.0:5300", "[::]:5301"].compactMap { Endpoint($0) }
         let server = ServedSetup.Server(zones: try Self.hostileZones(), listen: every)
-        let text = ServedSetup([server]).exported(for: .bind, in: "/srv")[0].text
+        let text = ServedSetup([server]).exported(for: .bind)[0].text
         #expect(text.contains("listen-on port 5300 { any; };") && text.contains("listen-on-v6 port 5301 { any; };"))
     }
 
@@ -75,7 +75,7 @@ import Zones
         let names = ["../up", "..", ".", "", "a/b", "a\nb", "\"", "A", "a", "ü", String(repeating: "x", count: 300)]
         let zones = try Self.hostileZones() + [try Zone("@ 60 SOA . . 1 2 3 4 5\n@ 60 NS ns.test.\n", origin: .root)]
         let servers = names.map { ServedSetup.Server(name: $0, zones: zones, listen: Self.listen) }
-        let files = ServedSetup(servers).exported(for: program, in: "/srv")
+        let files = ServedSetup(servers).exported(for: program)
         #expect(files.count == names.count * (zones.count + 1) && Set(files.map(\.path)).count == files.count)
         let known = Set("abcdefghijklmnopqrstuvwxyz0123456789-_=.".utf8)
         for file in files {
@@ -96,8 +96,41 @@ import Zones
         server.crossesZones = false
         let setup = ServedSetup([server])
         #expect(setup.remarks(for: program).count == 2 && setup.remarks(for: program)[0].contains("drop, delay"))
-        let text = setup.exported(for: program, in: "/srv")[0].text
+        let text = setup.exported(for: program)[0].text
         #expect(text.contains("\(program.commentMark) Not here: server one?server:: faults are not exported"))
+    }
+
+    @Test("A name that is no plain word is exported in digits, or told", arguments: NameServerProgram.allCases)
+    func identity(program: NameServerProgram) throws {
+        var server = ServedSetup.Server(name: "{$HOME}", zones: try Self.hostileZones(), listen: Self.listen)
+        server.identity = "{$HOME}\"\\"
+        let setup = ServedSetup([server])
+        let text = setup.exported(for: program)[0].text
+        #expect(!text.contains("{$") && !text.contains("{%"))
+        let isExported = program == .nsd || program == .knot
+        #expect(text.contains("7b24484f4d457d225c") == isExported)
+        #expect(setup.remarks(for: program).contains { $0.contains("--nsid") } == !isExported)
+    }
+
+    static let limits: [(NameServerProgram, limit: Int?, address: String, text: String)] = [
+        (.nsd, nil, "127.0.0.1:53", "rrl-ratelimit: 0\n    rrl-whitelist-ratelimit: 0\n"),
+        (.nsd, nil, "192.0.2.1:53", "rrl-ratelimit: 200\n    rrl-whitelist-ratelimit: 200\n"),
+        (.nsd, 5, "127.0.0.1:53", "rrl-ratelimit: 5\n    rrl-whitelist-ratelimit: 5\n"),
+        (.nsd, 0, "192.0.2.1:53", "rrl-ratelimit: 0\n    rrl-whitelist-ratelimit: 0\n"),
+        (.knot, nil, "[2001:db8::1]:53", "rate-limit: 200\n    slip: 2\n"),
+        (.bind, 5000, "127.0.0.1:53", "rate-limit { responses-per-second 1000;"),
+    ]
+
+    @Test("Every configuration limits replies as the set-up does, or says that it does not", arguments: limits)
+    func rateLimit(program: NameServerProgram, limit: Int?, address: String, text: String) throws {
+        let listen = [try #require(Endpoint(address))]
+        var setup = ServedSetup([ServedSetup.Server(zones: try Self.hostileZones(), listen: listen)])
+        setup.rateLimit = limit
+        #expect(setup.exported(for: program)[0].text.contains(text))
+        let isLimited = limit ?? (listen[0].address.isLoopback ? 0 : 200) > 0
+        for program in NameServerProgram.allCases {
+            #expect(setup.remarks(for: program).contains { $0.contains("--rate-limit") } == isLimited)
+        }
     }
 
     @Test("A zone that BIND refuses is told")
@@ -132,7 +165,7 @@ import Zones
         (
             .coredns,
             [
-                "\"a\\034b.test:5300\" {\n    bind 127.0.0.1\n    root \"/srv\"\n    file \"zones/a=22b.test.zone\"",
+                "\"a\\034b.test:5300\" {\n    bind 127.0.0.1\n    file \"zones/a=22b.test.zone\"",
                 "\"upper.test:5301\" {\n    bind ::1\n",
                 "allow type AXFR IXFR net 192.0.2.0/24 2001:db8::/32", "to * 127.0.0.1:5353",
             ]
@@ -141,14 +174,14 @@ import Zones
 
     @Test("Addresses, rights and secondaries are in every configuration", arguments: parts)
     func settings(program: NameServerProgram, parts: [String]) throws {
-        let text = Self.setup(try Self.hostileZones()).exported(for: program, in: "/srv")[0].text
+        let text = Self.setup(try Self.hostileZones()).exported(for: program)[0].text
         for part in parts { #expect(text.contains(part), "\(part) in \(text)") }
     }
 
     @Test("Nobody may transfer, and nobody is told, unless the set-up says so", arguments: NameServerProgram.allCases)
     func closed(program: NameServerProgram) throws {
         let setup = ServedSetup([ServedSetup.Server(zones: try Self.hostileZones(), listen: Self.listen)])
-        let text = setup.exported(for: program, in: "/srv")[0].text
+        let text = setup.exported(for: program)[0].text
         for word in ["provide-xfr", "acl", "transfer {", "also-notify", "notify:", "remote:"] {
             #expect(!text.contains(word) || program == .bind && text.contains("allow-transfer { none; };"), "\(word)")
         }

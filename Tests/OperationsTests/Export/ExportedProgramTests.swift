@@ -64,9 +64,14 @@ import Zones
         var setup = ServedSetup([ServedSetup.Server(zones: zones, listen: endpoints)])
         setup.transferPrefixes = ["127.0.0.0/8", "::1"].compactMap(AddressPrefix.init)
         setup.notify = [try Self.freeEndpoint(.ipv4Loopback)]
-        for file in setup.exported(for: server, in: folder.path) { try folder.write(file.text, to: file.path) }
-        let program = try RunningProgram(
-            server, "\(folder.path)/\(server.configurationName)", at: endpoints[0], zones: zones.map(\.apex))
+        setup.servers[0].identity = "lab 7"
+        // More than are asked here; the programs have to take it.
+        setup.rateLimit = 1000
+        for file in setup.exported(for: server) { try folder.write(file.text, to: file.path) }
+        let program = try RunningProgram(server, in: folder.path, at: endpoints[0], zones: zones.map(\.apex))
+        let reply = try program.reply(to: Question(name: zones[0].apex, type: .soa))
+        let identity = [0, 3, 0, 5] + Array("lab 7".utf8)
+        #expect(reply.edns?.options == identity, "\(reply)")
         let (asked, differences) = try Self.differences(program, zones)
         #expect(asked > 150 && differences.isEmpty, "\(differences.prefix(5)) \(program.said.suffix(2000))")
     }

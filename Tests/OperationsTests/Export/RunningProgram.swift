@@ -17,16 +17,16 @@ final class RunningProgram {
     private let log: String
 
     /// Starts a program, and waits until it answers with authority for its zones.
-    init(_ server: NameServerProgram, _ configuration: String, at endpoint: Endpoint, zones: [Name]) throws {
-        let words = server.startCommand(configuration).split(separator: " ").map(String.init)
+    init(_ server: NameServerProgram, in folder: String, at endpoint: Endpoint, zones: [Name]) throws {
+        let words = server.startWords
         let path = try #require(ChildProgram.path(of: words[0]))
-        log = URL(filePath: configuration).deletingLastPathComponent().path(percentEncoded: false) + "output.log"
+        log = folder + "/output.log"
         try "".write(toFile: log, atomically: false, encoding: .utf8)
         let output = try FileHandle(forWritingTo: URL(filePath: log))
         self.endpoint = endpoint
         socket = try UDPSocket(asking: endpoint.address.family)
         program = try ChildProgram(
-            path, Array(words.dropFirst()), environment: ["LC_ALL": "C", "PATH": "/usr/bin:/bin"],
+            path, Array(words.dropFirst()), environment: ["LC_ALL": "C", "PATH": "/usr/bin:/bin"], in: folder,
             output: .file(output), errors: .sameAsOutput)
         let deadline = ContinuousClock.now + RunningProgram.patience
         var missing = zones
@@ -54,7 +54,8 @@ final class RunningProgram {
 
     private func ask(_ question: Question, for time: Duration) throws -> Message? {
         var query = Message(id: .random(in: 0 ... .max), questions: [question])
-        query.edns = EDNS(payloadSize: 1232)
+        // An empty NSID asks for the name of the server (RFC 5001 2.1).
+        query.edns = EDNS(payloadSize: 1232, options: [0, 3, 0, 0])
         let bytes = query.bytes
         try? socket.send(bytes, count: bytes.count, to: SocketAddress(endpoint))
         let deadline = ContinuousClock.now + time
