@@ -146,4 +146,24 @@ import Transport
         #expect(after.changes(since: before).map(\.apex.host) == ["b.test", "c.test"])
         #expect(before.changes(since: before).isEmpty)
     }
+
+    @Test("Other records without a higher serial are unnoticed, another order of them is none")
+    func unnoticedChanges() throws {
+        func catalog(_ serial: UInt32, _ lines: String...) throws -> Catalog {
+            let text = "$TTL 60\n@ SOA ns host \(serial) 2 3 4 5\n" + lines.map { $0 + "\n" }.joined()
+            return try Catalog([try Zone(text, origin: try Name("a.test"))])
+        }
+        let old = try catalog(7, "@ NS ns", "ns A 192.0.2.1", "ns A 192.0.2.2")
+        let versions: [(Catalog, serials: [UInt32])] = [
+            (old, []), (try Catalog([]), []),
+            (try catalog(7, "ns A 192.0.2.2", "ns A 192.0.2.1", "@ NS ns"), []),
+            (try catalog(8, "@ NS ns", "ns A 192.0.2.3"), []),
+            (try catalog(7, "@ NS ns", "ns A 192.0.2.3"), [7]),
+            (try catalog(6, "@ NS ns", "ns A 192.0.2.1", "ns A 192.0.2.2"), [7]),
+            // RFC 1982 3.2: half of all serials lie ahead.
+            (try catalog((1 << 31) + 6, "@ NS ns", "ns A 192.0.2.1"), []),
+            (try catalog((1 << 31) + 7, "@ NS ns", "ns A 192.0.2.1"), [7]),
+        ]
+        for (new, serials) in versions { #expect(new.unnoticedChanges(since: old).map(\.serial) == serials) }
+    }
 }

@@ -48,6 +48,29 @@ import Transport
         }
     }
 
+    @Test("A zone that changed without a higher serial is served with a warning, and one that is the same without")
+    func serials() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "club.test.zone")
+        let other = Samples.records.replacing("192.0.2.10", with: "192.0.2.11")
+        let versions = [
+            // The same records, in another order.
+            (Samples.records.replacing("chat       A    192.0.2.10\n", with: "") + "chat A 192.0.2.10\n", nil),
+            (other, "club.test has changed, and its serial is 1 as before: secondaries will not follow"),
+            (other.replacing("host 1 ", with: "host 2 "), nil),
+            (other, "club.test has changed, and its serial is 1 behind 2: secondaries will not follow"),
+        ]
+        try await withServer([file]) { server, _ in
+            for (text, warning) in versions {
+                try folder.write(text, to: "club.test.zone")
+                server.send(SIGHUP)
+                let line = try await server.nextError(with: "has changed", or: "reloaded")
+                #expect(line.contains(warning ?? "reloaded"))
+                if warning != nil { _ = try await server.nextError(with: "reloaded") }
+            }
+        }
+    }
+
     /// Two zones that fit each other only in the same version: an alias in the one leads to eight addresses in the
     /// other, and the version is the TTL of all of them.
     private static func write(version: Int, to folder: TemporaryFolder, isBroken: Bool = false) throws {

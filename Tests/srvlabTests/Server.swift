@@ -15,9 +15,9 @@ final class Server {
         throw ServerEnded(expected: "a line of standard output")
     }
 
-    /// The next line of standard error that holds a text.
-    func nextError(with text: String) async throws -> String {
-        for await line in run.errors where line.contains(text) { return line }
+    /// The next line of standard error that holds a text, or another one.
+    func nextError(with text: String, or other: String? = nil) async throws -> String {
+        for await line in run.errors where line.contains(text) || other.map(line.contains) == true { return line }
         throw ServerEnded(expected: text)
     }
 

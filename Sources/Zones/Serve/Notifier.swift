@@ -2,7 +2,8 @@ public import DNSWire
 import Synchronization
 public import Transport
 
-/// Tells secondaries that zones have changed, until they answer (RFC 1996).
+/// Tells secondaries that zones have changed, until they answer (RFC 1996). It speaks for one set of zones: of two
+/// versions of a zone, a secondary hears of the one that was told last.
 ///
 ///     let notifier = Notifier(secondaries, network)
 ///     notifier.tell(zones)
@@ -208,11 +209,32 @@ extension Zone {
     }
 }
 
+extension Zone {
+    /// Whether two versions have the same records, in any order.
+    fileprivate func hasSameRecords(as other: Zone) -> Bool {
+        guard recordCount == other.recordCount else { return false }
+        let (ours, theirs) = (records.lazy.map(\.record), other.records.lazy.map(\.record))
+        return ours.elementsEqual(theirs) || Set(ours) == Set(theirs)
+    }
+}
+
 extension Catalog {
     /// The zones whose serial is another one than in an earlier catalog, or that it did not have.
     public func changes(since earlier: Catalog) -> [Zone] {
         let serials = Dictionary(earlier.zones.map { ($0.apex, $0.serial) }) { first, _ in first }
         return zones.filter { serials[$0.apex] != $0.serial }
+    }
+
+    /// The zones that have other records than in an earlier catalog and no higher serial, with the serial that they had:
+    /// secondaries do not ask for them (RFC 1034 4.3.5).
+    public func unnoticedChanges(since earlier: Catalog) -> [(zone: Zone, serial: UInt32)] {
+        let before = Dictionary(earlier.zones.map { ($0.apex, $0) }) { first, _ in first }
+        return zones.compactMap { zone in
+            guard let old = before[zone.apex], !zone.isNewer(than: old.serial), !zone.hasSameRecords(as: old) else {
+                return nil
+            }
+            return (zone, old.serial)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Conformance
+import DNSWire
 internal import Dispatch
 internal import Foundation
 import Logging
@@ -156,6 +157,9 @@ extension ServeCommand {
             }
             for (plan, server) in zip(old, servers) {
                 guard let next = new.first(where: { $0.name == plan.name }) else { continue }
+                for change in next.catalog.unnoticedChanges(since: server.catalog) {
+                    logger.warning("\(change.zone.unnoticedChange(since: change.serial))")
+                }
                 server.publish(next.catalog)
             }
             let (zones, records) = new.reduce((0, 0)) { ($0.0 + $1.catalog.zoneCount, $0.1 + $1.catalog.recordCount) }
@@ -171,5 +175,12 @@ extension ServeCommand {
         var logger = Logger(label: "srvlab", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = verbose ? .debug : .notice
         return logger
+    }
+}
+
+extension Zone {
+    fileprivate func unnoticedChange(since before: UInt32) -> String {
+        let place = serial == before ? "\(serial) as before" : "\(serial) behind \(before)"
+        return "\(apex.host.printable) has changed, and its serial is \(place): secondaries will not follow"
     }
 }
