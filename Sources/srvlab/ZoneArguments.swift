@@ -4,8 +4,10 @@ import Zones
 
 /// Zones and scenarios that paths on the command line name.
 enum ZoneArguments {
-    /// Whether a path names a scenario.
-    static func isScenario(_ path: String) -> Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
+    /// Whether a path names a scenario: a folder is one of zones, whatever it is called.
+    static func isScenario(_ path: String) -> Bool {
+        (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) && FileKind(path: path) != .folder
+    }
 
     /// The zones of files and folders; warnings go to standard error.
     /// - Throws: `Failure` with everything that is wrong in them.
@@ -33,16 +35,14 @@ enum ZoneArguments {
         }
     }
 
-    /// The scenario of a file; none for a folder, whatever its name.
+    /// The scenario of a file.
     /// - Throws: `Failure` with everything that is wrong in it.
-    static func scenario(_ path: String) throws -> Scenario? {
-        do {
-            guard let file = try ScenarioFile.find([path]).first else { return nil }
-            return try Scenario(file)
-        } catch let error as ScenarioError {
-            throw Failure(.badInput, error.description)
+    static func scenario(_ path: String) throws -> Scenario {
+        guard FileKind(path: path) != nil else { throw Failure(.nothingThere, "\(path): no such file or folder") }
+        do throws(ScenarioError) {
+            return try Scenario(ScenarioFile(path: path))
         } catch {
-            throw Failure(.nothingThere, "\(error)")
+            throw Failure(.badInput, error.description)
         }
     }
 }

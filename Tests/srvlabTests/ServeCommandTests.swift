@@ -26,6 +26,18 @@ import Testing
         }
     }
 
+    @Test("A folder is one, whatever it is called")
+    func folderName() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Samples.records, to: "lab.yaml/club.test.zone")
+        try folder.write("no scenario", to: "lab.yaml/a.yaml")
+        try await withServer([folder.path + "/lab.yaml"]) { _, ready in
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+        }
+        let result = try await Tool.run("simulate", "--json", folder.path + "/lab.yaml")
+        #expect(result.status == 0 && result.output.contains("chat.club.test"), "\(result.errors)")
+    }
+
     @Test("Each address has its line, IPv6 in brackets, and answers by several threads")
     func severalAddresses() async throws {
         try await withServer(["--listen", "[::1]:0", "--workers", "2", Self.zones]) { server, first in

@@ -297,7 +297,8 @@ extension SimulateCommand {
     /// The zones of the paths, what they are changed to, and the URIs of a scenario.
     private func published() throws -> (PublishedZones, PublishedZones?, [MessagingURI]) {
         do {
-            if ZoneArguments.isScenario(paths[0]), let scenario = try ZoneArguments.scenario(paths[0]) {
+            if ZoneArguments.isScenario(paths[0]) {
+                let scenario = try ZoneArguments.scenario(paths[0])
                 let texts = scenario.cases.flatMap { $0.resolutions.map(\.uri) }
                 let uris = texts.compactMap { try? MessagingURI($0) }
                 var seen: Set<MessagingURI> = []

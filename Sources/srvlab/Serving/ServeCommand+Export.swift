@@ -37,7 +37,7 @@ extension ServeCommand {
         }
         var setup = ServedSetup(
             zip(plans, try apart(endpoints)).map { plan, listen in
-                var server = ServedSetup.Server(name: plan.name, zones: plan.zones, listen: listen)
+                var server = ServedSetup.Server(name: plan.name, zones: plan.catalog.allZones, listen: listen)
                 server.faults = plan.faults.map(\.effect.verb)
                 server.crossesZones = plan.crossesZones
                 server.identity = (nsid ?? plan.name).flatMap { $0.isEmpty ? nil : $0 }

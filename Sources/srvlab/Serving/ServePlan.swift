@@ -6,14 +6,12 @@ struct ServePlan {
     /// As the scenario calls it; none for the only server.
     let name: String?
     let catalog: Catalog
-    let zones: [Zone]
     var crossesZones = true
     var faults: [Fault] = []
     var seed: UInt64 = 0
 
     init(name: String?, zones: [Zone]) throws {
         self.name = name
-        self.zones = zones
         do {
             catalog = try Catalog(zones)
         } catch {
@@ -33,7 +31,7 @@ struct ServePlan {
     }
 
     private static func read(scenario path: String) throws -> [ServePlan] {
-        guard let scenario = try ZoneArguments.scenario(path) else { return [] }
+        let scenario = try ZoneArguments.scenario(path)
         return try scenario.servers.map { server in
             var plan = try ServePlan(name: scenario.servers.count > 1 ? server.name : nil, zones: server.zones)
             plan.crossesZones = server.crossesZones
