@@ -38,6 +38,29 @@ import Testing
         #expect(result.status == 0 && result.output.contains("chat.club.test"), "\(result.errors)")
     }
 
+    @Test("A zone whose names nothing completes takes its origin from the command line")
+    func origin() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Samples.records, to: "records.txt")
+        try await withServer(["--origin", "club.test", file]) { server, ready in
+            try await expectHops("chat.club.test:5269 192.0.2.10\n", at: ready)
+            server.send(SIGHUP)
+            #expect(try await server.nextError(with: "reloaded", or: "without").contains("reloaded"))
+        }
+        let simulated = try await Tool.run("simulate", "--origin", "club.test", "--json", file)
+        #expect(simulated.status == 0 && simulated.output.contains("chat.club.test"), "\(simulated.errors)")
+        let scenario = try folder.write(Samples.passing, to: "a.yaml")
+        for (arguments, text) in [
+            (["a..b", file], "--origin a..b"), (["club.test", Self.zones], "--origin is for one zone, and there are "),
+            (["club.test", scenario], "--origin is for one zone"),
+        ] {
+            for command in ["serve", "simulate"] {
+                let result = try await Tool.run([command, "--origin"] + arguments)
+                #expect(result.status == 64 && result.errors.contains(text), "\(command) \(result.errors)")
+            }
+        }
+    }
+
     @Test("Each address has its line, IPv6 in brackets, and answers by several threads")
     func severalAddresses() async throws {
         try await withServer(["--listen", "[::1]:0", "--workers", "2", Self.zones]) { server, first in

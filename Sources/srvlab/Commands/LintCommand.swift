@@ -96,12 +96,7 @@ struct LintCommand: ParsableCommand {
     }
 
     private func sources() throws -> [Lint.Source] {
-        let name: Name?
-        do {
-            name = try origin.map { try Name($0) }
-        } catch {
-            throw Failure(.usage, "--origin \(origin ?? ""): \(error)")
-        }
+        let name = try ZoneArguments.origin(origin)
         guard paths.count(where: { $0 == "-" }) <= 1 else {
             throw Failure(.usage, "- can stand once: there is one input")
         }
@@ -119,9 +114,7 @@ struct LintCommand: ParsableCommand {
                 throw Failure(.nothingThere, "\(error)")
             }
         }
-        guard name == nil || sources.count == 1 else {
-            throw Failure(.usage, "--origin is for one zone, and there are \(sources.count)")
-        }
+        try ZoneArguments.check(name, for: sources.count)
         return sources
     }
 }

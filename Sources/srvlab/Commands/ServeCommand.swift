@@ -43,6 +43,10 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "[name=]addr:port"))
     var listen: [String] = []
 
+    @Option(
+        help: ArgumentHelp("What completes relative names of one zone file (default: its name).", valueName: "name"))
+    var origin: String?
+
     @Option(help: ArgumentHelp("Threads for each address.", valueName: "n"))
     var workers = 1
 
@@ -131,6 +135,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard rateLimit ?? 0 >= 0 else { throw ValidationError("--rate-limit takes a number from 0 on.") }
         guard nsid?.utf8.count ?? 0 <= 255 else { throw ValidationError("--nsid takes at most 255 octets.") }
+        guard origin == nil || !paths.contains(where: ZoneArguments.isScenario) else {
+            throw ValidationError("--origin is for one zone; a scenario names its own.")
+        }
         guard output == nil || printConfig != nil, !overwrite || output != nil else {
             throw ValidationError("--output goes with --print-config, and --overwrite with --output.")
         }
@@ -153,7 +160,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// What the paths hold now; what is odd about a zone is told.
     func readPlans() throws -> [ServePlan] {
-        try ServePlan.read(paths)
+        try ServePlan.read(paths, origin: ZoneArguments.origin(origin))
     }
 
     /// Networks and secondaries as they were checked.

@@ -87,6 +87,11 @@ struct SimulateCommand: AsyncParsableCommand {
         completion: .file())
     var change: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What completes relative names of one zone file, and of --change (default: its name).", valueName: "name"))
+    var origin: String?
+
     @Option(help: ArgumentHelp("The part of the clients that never ask again, 0 to 1.", valueName: "share"))
     var ttlIgnorers = 0.0
 
@@ -121,6 +126,12 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         guard paths.count <= 1 || !paths.contains(where: ZoneArguments.isScenario) else {
             throw ValidationError("A scenario is simulated alone.")
+        }
+        guard origin == nil || !paths.contains(where: ZoneArguments.isScenario) else {
+            throw ValidationError("--origin is for one zone; a scenario names its own.")
+        }
+        guard origin == nil || !paths.isEmpty || change != nil else {
+            throw ValidationError("--origin goes with a zone file.")
         }
         guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other.") }
         guard timeout > 0, timeout <= 3600 else {
@@ -263,7 +274,9 @@ extension SimulateCommand {
         guard !paths.isEmpty else {
             let live = await DeploymentSearch(
                 named, try Resolver.Configuration(asking: servers), on: try SocketNetwork.ofTool())
-            let after = try change.map { try PublishedZones(ZoneArguments.zones([$0])) }
+            let after = try change.map {
+                try PublishedZones(ZoneArguments.zones([$0], origin: ZoneArguments.origin(origin)))
+            }
             return (live, await after?.search(named))
         }
         let (before, after, inScenario) = try published()
@@ -307,7 +320,7 @@ extension SimulateCommand {
                     try PublishedZones(scenario), try changed(zones), uris.filter { seen.insert($0).inserted }
                 )
             }
-            let zones = try ZoneArguments.zones(paths)
+            let zones = try ZoneArguments.zones(paths, origin: ZoneArguments.origin(origin))
             return (try PublishedZones(zones), try changed(zones), [])
         } catch let error as CatalogError {
             throw Failure(.badInput, error.description)
@@ -317,7 +330,7 @@ extension SimulateCommand {
     /// The zones with those of the change in their place.
     private func changed(_ zones: [Zone]) throws -> PublishedZones? {
         guard let change else { return nil }
-        let new = try ZoneArguments.zones([change])
+        let new = try ZoneArguments.zones([change], origin: ZoneArguments.origin(origin))
         for zone in new where !zones.contains(where: { $0.apex == zone.apex }) {
             let apexes = Set(zones.map(\.apex.host)).sorted().prefix(8).joined(separator: ", ")
             throw Failure(.badInput, "--change \(change): \(zone.apex.host) replaces no zone; there are \(apexes)")

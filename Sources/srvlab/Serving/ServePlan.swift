@@ -1,4 +1,5 @@
 import Conformance
+import DNSWire
 import Zones
 
 /// One server to start: what it serves, and how.
@@ -20,14 +21,15 @@ struct ServePlan {
     }
 
     /// The servers that paths make: one with all zones of files and folders, or those of one scenario.
+    /// - Parameter origin: What completes relative names, of one zone file.
     /// - Throws: `Failure` with everything that is wrong.
-    static func read(_ paths: [String]) throws -> [ServePlan] {
+    static func read(_ paths: [String], origin: Name?) throws -> [ServePlan] {
         let scenarios = paths.filter(ZoneArguments.isScenario)
         guard scenarios.isEmpty else {
             guard paths.count == 1 else { throw Failure(.usage, "a scenario is served alone: \(scenarios[0])") }
             return try read(scenario: scenarios[0])
         }
-        return [try ServePlan(name: nil, zones: try ZoneArguments.zones(paths))]
+        return [try ServePlan(name: nil, zones: try ZoneArguments.zones(paths, origin: origin))]
     }
 
     private static func read(scenario path: String) throws -> [ServePlan] {
