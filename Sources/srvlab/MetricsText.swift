@@ -33,7 +33,6 @@ enum MetricsText {
             shortened: metrics.shortenedReplies,
             connections: metrics.connections, refusedConnections: metrics.refusedConnections,
             octetsSent: metrics.octetsSent)
-        guard let data = try? JSONEncoder.lines.encode(line) else { return "no metrics" }
-        return String(decoding: data, as: UTF8.self)
+        return JSONEncoder.line(of: line)
     }
 }

@@ -5,24 +5,16 @@ import Zones
 
 extension LintReport {
     /// The report as one object of JSON, in one line: `findings`, `ignored`, and counts.
-    public var json: String { LintReport.encoded(Document(self)) }
+    public var json: String { JSONEncoder.line(of: Document(self)) }
 
     /// The report in SARIF 2.1.0, which code hosts show beside the lines.
     ///
     /// - Parameter version: That of the tool.
-    public func sarif(version: String) -> String { LintReport.encoded(SARIF(self, version: version)) }
+    public func sarif(version: String) -> String { JSONEncoder.line(of: SARIF(self, version: version)) }
 
     /// A record in one line of a zone file, as people and programs see it.
     static func line(_ record: Record) -> String {
         record.description.split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
-    }
-
-    private static func encoded(_ value: some Encodable) -> String {
-        do {
-            return String(decoding: try JSONEncoder.lines.encode(value), as: UTF8.self)
-        } catch {
-            preconditionFailure("strings and numbers are JSON: \(error)")
-        }
     }
 
     private struct Document: Encodable {

@@ -56,19 +56,22 @@ extension QueryLog.Entry {
             server: "\(server)", transport: transport.rawValue, name: question?.name.host,
             type: question?.type.description, rcode: responseCode?.description, truncated: isTruncated,
             answers: answerCount, octets: replyLength, faults: faults.isEmpty ? nil : faults)
-        do {
-            return String(decoding: try JSONEncoder.lines.encode(line), as: UTF8.self)
-        } catch {
-            preconditionFailure("strings, numbers and booleans are JSON: \(error)")
-        }
+        return JSONEncoder.line(of: line)
     }
 }
 
 extension JSONEncoder {
-    /// For objects in one line each: keys in order, so that equal objects are equal lines.
-    package static var lines: JSONEncoder {
+    /// An object of ours in one line, without the line feed: keys in order, so that equal objects are equal lines.
+    package static func line(of object: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
+        // No number is without a form, so that nothing that we compute can fail here.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            return String(decoding: try encoder.encode(object), as: UTF8.self)
+        } catch {
+            preconditionFailure("strings, numbers and booleans are JSON: \(error)")
+        }
     }
 }

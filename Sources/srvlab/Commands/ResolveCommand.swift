@@ -232,7 +232,7 @@ extension ResolveCommand {
     /// - Parameter trials: One for each address in its order, or none where nothing was tried.
     private func show(_ resolution: Resolution, _ trials: [ConnectionTrial] = []) {
         if json {
-            show(ResolutionDocument(resolution, trials))
+            Output.line(JSONEncoder.line(of: ResolutionDocument(resolution, trials)))
         } else if dot {
             Output.line(ResolutionGraph(resolution).text)
         } else if isShort {
@@ -257,7 +257,7 @@ extension ResolveCommand {
 
     private func show(_ failure: ResolutionError, _ uri: String) {
         if json {
-            show(ResolutionDocument(failure, uri: uri))
+            Output.line(JSONEncoder.line(of: ResolutionDocument(failure, uri: uri)))
             return
         }
         if dot {
@@ -283,11 +283,6 @@ extension ResolveCommand {
             else { continue }
             Output.line("note: \(step.words)")
         }
-    }
-
-    private func show(_ document: ResolutionDocument) {
-        guard let data = try? JSONEncoder.lines.encode(document) else { return }
-        Output.line(String(decoding: data, as: UTF8.self))
     }
 
     private func show(_ trace: Trace, _ queries: [QueryRecord]) {

@@ -183,8 +183,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func show(_ outcome: SimulationOutcome) throws {
         if json {
-            let document = SimulationDocument(outcome, clients: clients)
-            Output.line(String(decoding: try JSONEncoder.lines.encode(document), as: UTF8.self))
+            Output.line(JSONEncoder.line(of: SimulationDocument(outcome, clients: clients)))
         } else if csv {
             Output.text(SimulationTable(outcome).text)
         } else {
