@@ -17,7 +17,7 @@ import Zones
 
     /// A subject that gives the hops of a list, one with each run, and for which the clock goes on each time.
     private func run(
-        _ hops: [String], on edge: Edge = .loopback, clockAdvances: [Duration]
+        _ hops: [String], on edge: Edge = .loopback, repeats: Bool = true, clockAdvances: [Duration]
     ) async throws -> (result: CaseResult, runs: Int) {
         let clock = HandClock()
         let runs = Notebook<String>()
@@ -29,6 +29,7 @@ import Zones
         }
         var options = Runner.Options()
         options.edge = edge
+        options.repeatsAfterStandstill = repeats
         options.pulse = Pulse(now: { clock.now })
         clock.advance(by: .seconds(100))
         let results = try await Runner(subject, options).run(try Scenario.table("one").all)
@@ -61,6 +62,13 @@ import Zones
         #expect(result.standstill == nil)
     }
 
+    @Test("Unless that is wanted, no case runs again")
+    func once() async throws {
+        let (result, runs) = try await run(["b.test:1", "a.test:1"], repeats: false, clockAdvances: [.seconds(9)])
+        #expect(runs == 1)
+        #expect(result.verdict == .fail)
+    }
+
     @Test("In memory, nothing stands still")
     func memory() async throws {
         let (result, runs) = try await run(["b.test:1", "a.test:1"], on: .memory, clockAdvances: [.seconds(9)])
@@ -88,7 +96,7 @@ import Zones
         clock.advance(by: .seconds(5))
         pulse.beat()
         let start = clock.now
-        for length in [Duration.seconds(1), .seconds(2), .milliseconds(50), .seconds(1)] {
+        for length in [Duration.seconds(1), .seconds(2), .milliseconds(500), .seconds(1)] {
             clock.advance(by: length)
             pulse.beat()
         }

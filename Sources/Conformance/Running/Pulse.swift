@@ -5,8 +5,9 @@ import Synchronization
 final class Pulse: Sendable {
     /// How long it is from one beat to the next.
     private static let interval = Duration.milliseconds(50)
-    /// A beat that comes so much too late is a standstill: well below what scenarios wait for a reply.
-    static let patience = Duration.milliseconds(250)
+    /// Beats that are farther apart have a standstill between them: less than most scenarios wait for a reply, and more
+    /// than a program waits that shares its processors.
+    static let patience = Duration.milliseconds(500)
     /// Standstills that are remembered; of later ones the last takes the place of the one before.
     private static let maximumCount = 1024
 

@@ -15,8 +15,13 @@ public struct Runner: Sendable {
         public var seed: UInt64 = 0
         /// Whether no further case begins after the first that fails or breaks.
         public var stopsAtFirstFailure = false
+        /// Whether a case on sockets that does not pass runs again, twice at most, where the machine stood still
+        /// meanwhile for half a second: then replies overtake deadlines, which says nothing about the subject.
+        public var repeatsAfterStandstill = false
         /// Tells when the machine stood still.
         var pulse = Pulse()
+
+        fileprivate var watchesPulse: Bool { repeatsAfterStandstill && edge == .loopback }
 
         /// Every option at its default.
         public init() {}
@@ -73,9 +78,9 @@ public struct Runner: Sendable {
         return results.compactMap(\.self)
     }
 
-    /// Until the run ends; in memory, time is not that of the machine.
+    /// Until the run ends.
     private func beat() async {
-        if options.edge == .loopback { await options.pulse.run() }
+        if options.watchesPulse { await options.pulse.run() }
     }
 }
 
@@ -139,7 +144,7 @@ private struct CaseRun {
             result = new
             result.standstill = earlier
             await run(&result)
-            guard options.edge == .loopback, result.verdict != .pass, !Task.isCancelled,
+            guard options.watchesPulse, result.verdict != .pass, !Task.isCancelled,
                 let length = pulse.standstill(since: start)
             else { return result }
             result.standstill = max(earlier ?? .zero, length)

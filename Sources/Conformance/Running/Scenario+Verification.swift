@@ -37,6 +37,7 @@ extension Scenario {
         var options = Runner.Options()
         options.edge = edge
         options.seed = seed
+        options.repeatsAfterStandstill = true
         let results = try await Runner(subject, options).run(cases.map { (self, $0) })
         let bad = results.filter { $0.verdict.isFailure || (isStrict && $0.verdict == .warn) }
         guard bad.isEmpty, results.contains(where: { $0.verdict != .unsupported }) else {

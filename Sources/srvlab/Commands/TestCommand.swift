@@ -285,6 +285,7 @@ struct TestCommand: AsyncParsableCommand {
         options.jobs = jobs
         options.seed = seed
         options.stopsAtFirstFailure = failFast
+        options.repeatsAfterStandstill = true
         if !reports.tap {
             Output.line(
                 "\(RecordSummary.counted(cases.count)), \(subject.isReference ? "" : "\(subject.name), ")seed \(seed)"
