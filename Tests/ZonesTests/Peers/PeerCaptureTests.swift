@@ -32,7 +32,8 @@ import Transport
         for domain in Self.domains {
             let out = "\(folder.path)/\(domain)"
             let captured = try Self.run("capture", domain, "@\(server.endpoint)", "-o", out)
-            let numbers = captured.split(separator: "\n").last?.dropFirst("fidelity ".count).split(separator: "/")
+            let line = captured.split(separator: "\n").last { $0.hasPrefix("fidelity ") }
+            let numbers = line?.dropFirst("fidelity ".count).split(separator: "/")
             #expect(numbers?.count == 2 && numbers?.first == numbers?.last, "\(peer), \(domain): \(captured)")
             let tested = try Self.run("test", out)
             #expect(tested.contains("6 cases: 6 pass"), "\(peer), \(domain): \(tested)")
