@@ -43,6 +43,7 @@ import Zones
         #expect(result.verdict == .pass)
         #expect(result.standstill == .seconds(9))
         #expect(result.differences.isEmpty)
+        #expect(CaseRecord(result, subject: "x").reason == "run 2: the machine stood still for 9.0 s in the one before")
     }
 
     @Test("A case that fails on its own fails at once")
@@ -103,6 +104,23 @@ import Zones
         #expect(pulse.standstill(since: start) == .seconds(2))
         #expect(pulse.standstill(since: start - .seconds(1)) == .seconds(5))
         #expect(pulse.standstill(since: clock.now) == nil)
+    }
+
+    @Test("It beats on its own while somebody holds it, and ends with them")
+    func beating() async throws {
+        let beats = Notebook<Int>()
+        let third = Gate()
+        let pulse = Pulse(now: {
+            beats.add(1)
+            if beats.notes.count == 3 { third.open() }
+            return .now
+        })
+        var beating = pulse.beating()
+        #expect(beating != nil)
+        await third.wait()
+        // Waits for the thread.
+        beating = nil
+        #expect(beats.notes.count >= 3)
     }
 
     @Test("What is remembered is bounded, and the last standstill is part of it")

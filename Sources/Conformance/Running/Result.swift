@@ -47,7 +47,7 @@ public struct CaseResult: Sendable {
     public let seed: UInt64
     /// Where the case ran.
     public internal(set) var edge = Edge.loopback
-    /// For how long, at most, the machine stood still while the case ran and did not pass; it ran anew because of that.
+    /// For how long, at most, the machine stood still while the case ran and did not pass, and so ran anew, twice at most.
     public internal(set) var standstill: Duration?
     /// How long the case took on the machine's clock.
     public internal(set) var duration = Duration.zero

@@ -45,7 +45,8 @@ public struct Runner: Sendable {
         _ cases: [(scenario: Scenario, test: Scenario.Case)], onResult: (CaseResult) -> Void = { _ in }
     ) async throws -> [CaseResult] {
         options.pulse.begin()
-        async let _ = beat()
+        let beating = options.watchesPulse ? options.pulse.beating() : nil
+        defer { withExtendedLifetime(beating) {} }
         var results = [CaseResult?](repeating: nil, count: cases.count)
         try await withThrowingTaskGroup(of: (Int, CaseResult).self) { group in
             var next = 0
@@ -66,7 +67,11 @@ public struct Runner: Sendable {
                 var result = judged
                 if let idle {
                     // An expectation that is not met may be so because of it.
-                    if judged.verdict == .fail { result.reason = idle } else { result = judged.broken(because: idle) }
+                    if judged.verdict == .fail {
+                        result.reason = [judged.reason, idle].compactMap(\.self).joined(separator: "; ")
+                    } else {
+                        result = judged.broken(because: idle)
+                    }
                 }
                 results[index] = result
                 onResult(result)
@@ -76,11 +81,6 @@ public struct Runner: Sendable {
             }
         }
         return results.compactMap(\.self)
-    }
-
-    /// Until the run ends.
-    private func beat() async {
-        if options.watchesPulse { await options.pulse.run() }
     }
 }
 
@@ -139,20 +139,24 @@ private struct CaseRun {
     private func undisturbed(_ new: CaseResult) async -> CaseResult {
         let pulse = options.pulse
         var result = new
-        for _ in 0..<CaseRun.maximumRuns {
+        for number in 1...CaseRun.maximumRuns {
             let (start, earlier) = (pulse.now(), result.standstill)
             result = new
             result.standstill = earlier
             await run(&result)
             guard options.watchesPulse, result.verdict != .pass, !Task.isCancelled,
                 let length = pulse.standstill(since: start)
-            else { return result }
+            else {
+                if let earlier, result.reason == nil {
+                    result.reason = "run \(number): the machine stood still for \(earlier.text) in the one before"
+                }
+                return result
+            }
             result.standstill = max(earlier ?? .zero, length)
         }
-        let seconds = (result.standstill ?? .zero) / .seconds(1)
-        result.reason =
-            result.reason
-            ?? "the machine stood still in each of \(CaseRun.maximumRuns) runs, for up to \(seconds.fixed(1)) s"
+        if let length = result.standstill, result.reason == nil {
+            result.reason = "the machine stood still in each of \(CaseRun.maximumRuns) runs, for up to \(length.text)"
+        }
         return result
     }
 
@@ -248,6 +252,11 @@ private struct CaseRun {
         if let seed = scenario.client.seed { return use.isEmpty ? seed : CaseServers.seed(seed, for: use) }
         return CaseServers.seed(options.seed, for: test.id + use)
     }
+}
+
+extension Duration {
+    /// `9.2 s`.
+    fileprivate var text: String { "\((self / .seconds(1)).fixed(1)) s" }
 }
 
 extension Scenario.Case {

@@ -21,7 +21,8 @@ extension Scenario {
         return try ScenarioFile.find([path], from: above).scenarios()
     }
 
-    /// Runs every case against a client, each with servers of its own.
+    /// Runs every case against a client, each with servers of its own; one on sockets that does not pass while the
+    /// machine stands still runs again.
     ///
     /// - Parameters:
     ///   - subject: The client. It is held to what RFC 2782 allows, not to the arrangement that our own resolver draws.

@@ -212,13 +212,6 @@ struct TestCommand: AsyncParsableCommand {
                 "time is judged with --network memory only (\(RecordSummary.counted(timed)) with some)"
             )
         }
-        let disturbed = results.compactMap(\.standstill)
-        if let longest = disturbed.max() {
-            let seconds = longest / .seconds(1)
-            Output.line(
-                "\(RecordSummary.counted(disturbed.count)) ran again, because the machine stood still meanwhile, for up to "
-                    + String(format: "%.1f s", seconds))
-        }
         Output.line(summary.line)
     }
 
@@ -304,6 +297,13 @@ struct TestCommand: AsyncParsableCommand {
             Output.line(text)
         }
         progress.clear()
+        let disturbed = results.compactMap(\.standstill)
+        if let longest = disturbed.max() {
+            let length = "\((longest / .seconds(1)).fixed(1)) s"
+            Output.error(
+                "\(RecordSummary.counted(disturbed.count)) ran again: the machine stood still meanwhile, for up to \(length)"
+            )
+        }
         return (results, start.duration(to: .now))
     }
 }
