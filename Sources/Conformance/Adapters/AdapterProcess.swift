@@ -1,6 +1,7 @@
 internal import Foundation
 import Synchronization
 import Transport
+import Zones
 
 /// A program that speaks the adapter protocol on its standard input and output.
 final class AdapterProcess: Sendable {
@@ -86,7 +87,7 @@ final class AdapterProcess: Sendable {
     }
 
     private func send(_ request: AdapterRequest) throws {
-        try input?.write(contentsOf: Data((HopLines.line(request) + "\n").utf8))
+        try input?.write(contentsOf: Data((JSONEncoder.line(of: request) + "\n").utf8))
     }
 
     /// How the program ended, whose output has. One that has closed its output and goes on is ended.

@@ -2,6 +2,7 @@ import DNSWire
 internal import Foundation
 import NextHops
 public import Transport
+import Zones
 
 /// The resolver of this package as a subject of the adapter protocol: from each request line to the reply line.
 public struct AdapterServer: Sendable {
@@ -35,7 +36,7 @@ public struct AdapterServer: Sendable {
             hasEnded = true
             return nil
         }
-        return HopLines.line(await reply(to: request))
+        return JSONEncoder.line(of: await reply(to: request))
     }
 
     private func reply(to request: AdapterRequest) async -> AdapterReply {

@@ -84,15 +84,8 @@ struct AdapterReply: Codable, Sendable {
     }
 }
 
-/// Objects of the protocol as lines.
+/// Reads objects of the protocol.
 enum HopLines {
-    static func line(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts and numbers: there is nothing in them that JSON cannot hold.
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
-
     static func value<Value: Decodable>(_ type: Value.Type, from line: some Collection<UInt8>) throws -> Value {
         try JSONDecoder().decode(type, from: Data(line))
     }

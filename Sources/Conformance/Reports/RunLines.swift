@@ -1,4 +1,5 @@
 internal import Foundation
+import Zones
 
 /// Why a text is not the record of a run: where, what and why. Equality is by code and place.
 public struct RunLinesError: Error, Sendable {
@@ -73,24 +74,11 @@ extension RunRecord {
 
     /// The run as lines of JSON: `{"run":{…}}`, then `{"case":{…}}` for each case, each ended by a line feed.
     public var lines: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let head = Head(
             version: version, seed: seed, date: date, shards: shards.isEmpty ? nil : shards, seconds: seconds,
             cases: cases.count)
         let all = [Line(run: head)] + cases.map { Line(case: $0) }
-        return all.map { RunRecord.text($0, encoder) + "\n" }.joined()
-    }
-
-    private static func text(_ line: Line, _ encoder: JSONEncoder) -> String {
-        do {
-            return String(decoding: try encoder.encode(line), as: UTF8.self)
-        } catch {
-            // Strings, numbers and lists: there is nothing in a record that JSON cannot hold.
-            preconditionFailure("a record cannot be written: \(error)")
-        }
+        return all.map { JSONEncoder.line(of: $0) + "\n" }.joined()
     }
 }
 
