@@ -16,7 +16,7 @@ public struct Capture: Sendable {
     public var firstHand: [CapturedReply] = []
     /// Zones that a server gave as a whole.
     public var transfers: [CapturedTransfer] = []
-    /// What was not asked, or never answered, one phrase each; in order, for a human.
+    /// What was not asked, never answered, or is said by servers that were not asked, one phrase each; in order, for a human.
     public var gaps: [String] = []
     /// What else is not as it could be, in the same form.
     public var notes: [String] = []

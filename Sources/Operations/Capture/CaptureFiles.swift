@@ -122,7 +122,8 @@ public struct CaptureFiles: Sendable {
                     return !known.contains(question) && !known.contains(alias)
                         && !whole.contains(where: question.name.isAtOrBelow)
                 }
-                scenarios.append((OutputFile(path: "Scenarios/\(path).yaml", text: pinned.text(origin)), unasked))
+                let text = pinned.text(origin, unasked: unasked)
+                scenarios.append((OutputFile(path: "Scenarios/\(path).yaml", text: text), unasked))
             }
         }
         return scenarios

@@ -52,7 +52,10 @@ struct PinnedScenario {
 
     // MARK: - Text
 
-    func text(_ origin: String) -> String {
+    /// - Parameters:
+    ///   - origin: Where the capture comes from.
+    ///   - unasked: What the resolver asks here and nobody asked then.
+    func text(_ origin: String, unasked: [Question]) -> String {
         let domain = subject.domain.host
         let speaks = labels.map(\.name).joined(separator: ", then ")
         var lines = [
@@ -60,6 +63,10 @@ struct PinnedScenario {
             "# The result is pinned as it was, good or bad: the scenario fails when a change of the zones changes it.",
         ]
         if let remark = files.faults.remark { lines.append("# \(remark).") }
+        lines += unasked.map { "# \($0) was not asked then, and is answered here as not there.".printable }
+        if !files.gaps.isEmpty {
+            lines.append("# Gaps of the capture, where the servers may know more: \(files.gaps.count).")
+        }
         lines += [
             "title: \(YAMLText.quoted("A client of \(speaks) finds for \(domain) what it found when it was captured"))",
             "spec: [RFC3861-4-1]",

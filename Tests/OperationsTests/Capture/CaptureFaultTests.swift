@@ -103,7 +103,13 @@ import Zones
         let capture = try await CaptureLab(["club.test": Self.records], serving).capture("club.test", options: options)
         // Each try waits for two seconds.
         #expect(capture.replies.map(\.question.description) == ["SRV _im._sip.club.test"])
-        #expect(CaptureFiles(capture).faultCount == 1)
+        #expect(capture.gaps.contains { $0.hasPrefix("3.0 seconds are over: ") }, "\(capture.gaps)")
+        let files = CaptureFiles(capture)
+        #expect(files.faultCount == 1)
+        // Who is handed the scenario alone is told too.
+        let text = try #require(await files.scenarios(for: [.xmpp], served: files.readZones()).first).file.text
+        #expect(text.contains("# SRV _im._xmpp.club.test was not asked then, and is answered here as not there.\n"))
+        #expect(text.contains("# Gaps of the capture, where the servers may know more: \(files.gaps.count).\n"))
     }
 
     @Test("Of more failures than a scenario may have faults, the others are counted in it")
