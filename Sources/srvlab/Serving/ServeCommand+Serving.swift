@@ -155,12 +155,17 @@ extension ServeCommand {
             guard Set(new.map(\.name)) == Set(old.map(\.name)), new.count == old.count else {
                 throw Failure(.badInput, "the scenario has other servers than before: start srvlab again")
             }
+            var replaced: [(old: Catalog, new: Catalog)] = []
             for (plan, server) in zip(old, servers) {
                 guard let next = new.first(where: { $0.name == plan.name }) else { continue }
-                for change in next.catalog.unnoticedChanges(since: server.catalog) {
+                replaced.append((server.catalog, next.catalog))
+                server.publish(next.catalog)
+            }
+            // Behind the last publish: comparing large zones takes its time.
+            for (old, new) in replaced {
+                for change in new.unnoticedChanges(since: old) {
                     logger.warning("\(change.zone.unnoticedChange(since: change.serial))")
                 }
-                server.publish(next.catalog)
             }
             let (zones, records) = new.reduce((0, 0)) { ($0.0 + $1.catalog.zoneCount, $0.1 + $1.catalog.recordCount) }
             logger.notice("reloaded \(paths.joined(separator: ", ")): zones=\(zones) records=\(records)")
