@@ -110,7 +110,7 @@ package final class UDPSocket: Sendable {
         if hearsRefusals, error?.code == .refused || error?.code == .unreachable {
             error = trySending(buffer, count, destination, local)
         }
-        if let error { throw error }
+        if let error { throw error.code == .refused ? TransportError(.unreachable, "send over UDP") : error }
     }
 
     private func trySending(

@@ -92,7 +92,7 @@ extension ServedSetup {
         }
         if let identity = server.identity, server.plainIdentity == nil, program == .bind || program == .coredns {
             remarks.append(
-                "\(name)the name \(identity) (--nsid) is not exported: only letters, digits, spaces and - _ . * are "
+                "\(name)the name \(identity) (NSID) is not exported: only letters, digits, spaces and - _ . * are "
                     + "themselves to \(program.title)")
         }
         let limit = rateLimit(of: server)

@@ -56,6 +56,10 @@ public struct OutputFolder: Sendable {
                 let way: Data.WritingOptions = overwriting ? .atomic : .withoutOverwriting
                 try Data(file.text.utf8).write(to: place, options: way)
             } catch {
+                // Half a file would be in the way of the next try.
+                if !overwriting, (error as? CocoaError)?.code != .fileWriteFileExists {
+                    try? FileManager.default.removeItem(at: place)
+                }
                 throw Failure(.unwritable, path(of: file), OutputFolder.reason(of: error))
             }
         }

@@ -61,7 +61,7 @@ struct CaptureCommand: AsyncParsableCommand {
     @Flag(help: "With --rename: keep addresses.")
     var keepAddresses = false
 
-    @Flag(help: "Replace files that are there, and say which records zone files lose.")
+    @Flag(help: "Replace files that are there, and say which record sets zone files lose.")
     var overwrite = false
 
     @Flag(help: "Ask nobody but the servers that are named, and for no whole zones.")
@@ -74,7 +74,9 @@ struct CaptureCommand: AsyncParsableCommand {
     var attempts: Int?
 
     @Option(
-        help: ArgumentHelp("Seconds for all questions, and for all transfers (default: 120).", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Seconds for the questions, for the zones' own servers, and for the transfers, each (default: 120).",
+            valueName: "seconds"))
     var maxTime: Double?
 
     func validate() throws {
@@ -106,10 +108,10 @@ struct CaptureCommand: AsyncParsableCommand {
         guard let capture else { return }
         let files = CaptureFiles(try renamed(capture, labels), origin: origin)
         guard !files.zones.isEmpty else {
-            show(
-                capture.replies.prefix(4).compactMap { reply in
-                    reply.failure.map { "\(reply.question): \($0.rawValue)" }
-                })
+            let failures = capture.replies.compactMap { reply in
+                reply.failure.map { "\(reply.question): \($0.rawValue)" }
+            }
+            for note in failures.prefix(4) + capture.gaps { Output.error(note) }
             throw Failure(.temporaryFailure, "nobody said anything of a zone: nothing is written")
         }
         let folder = OutputFolder(output)

@@ -24,8 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
             opens the log and the capture anew; SIGUSR1 prints what was asked so far to
             standard error; SIGTERM and SIGINT end it.
 
-            Exit status: 0 ended by a signal; 65 a bad zone or scenario; 66 no
-            such file; 69 port in use.
+            Exit status: 0 ended by a signal, or exported; 64 wrong use; 65 a bad
+            zone or scenario; 66 no such file; 69 port in use, or a file of an
+            export that is there already.
             """
     )
 
@@ -133,7 +134,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard (1...1 << 30).contains(logLimit) else {
             throw ValidationError("--log-limit takes megabytes, from 1 on.")
         }
-        guard rateLimit ?? 0 >= 0 else { throw ValidationError("--rate-limit takes a number from 0 on.") }
+        guard (0...1_000_000).contains(rateLimit ?? 0) else {
+            throw ValidationError("--rate-limit takes a number from 0 to 1000000.")
+        }
         guard nsid?.utf8.count ?? 0 <= 255 else { throw ValidationError("--nsid takes at most 255 octets.") }
         guard origin == nil || !paths.contains(where: ZoneArguments.isScenario) else {
             throw ValidationError("--origin is for one zone; a scenario names its own.")
