@@ -152,7 +152,7 @@ extension DisputedCase {
             let code = comparison.full.responseCode
             // For ANY each of them has its own reason never to find the overlong name behind an alias that a DNAME made:
             // NSD applies none twice, BIND stops at the alias, and Knot where the reply ends.
-            let isOverlongAny = comparison.question.type == .any && code == 6
+            let isOverlongAny = comparison.question.type == .any && code == ResponseCode.nameTooLong.rawValue
             guard comparison.isDisputed || isOverlongAny,
                 all.allSatisfy(\.isTruncated), comparison.ours.responseCode == code,
                 comparison.hasRedirection || comparison.full.aliasCount > 0,
