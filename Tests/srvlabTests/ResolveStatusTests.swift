@@ -60,7 +60,8 @@ import Testing
     static let misuse: [(arguments: [String], message: String)] = [
         ([uri, "@nonsense"], "@nonsense is not a server"), ([uri, "@"], "@ is not a server"),
         ([uri, "@127.0.0.1:65536"], "@127.0.0.1:65536 is not a server"),
-        ([uri, "@192.0.2"], "@192.0.2 is not a server"), ([uri, "im:b@club.test"], "One URI is expected; several go"),
+        ([uri, "@192.0.2"], "@192.0.2 is not a server"), ([uri, "im:b@club.test"], "one URI is expected; several go"),
+        ([uri, "--protocl", "xmpp"], "Unknown option '--protocl'"),
         ([uri, "127.0.0.1:5300"], "did you mean @127.0.0.1:5300?"), ([uri, "+shrt"], "+shrt is not known"),
         ([uri, "--dot", "--json"], "--dot prints a graph alone"), ([uri, "--protocol", "sip,sip"], "more than once"),
         ([uri, "--protocol", ""], "is not a protocol label"),

@@ -155,7 +155,7 @@ import Transport
         let result = try await Tool.run("serve", "--listen", "127.0.0.1:0", "--log", log, zone)
         #expect(result.status == 69)
         #expect(result.output.isEmpty)
-        #expect(result.errors == "srvlab: cannot write the log \(log)\n")
+        #expect(result.errors.hasPrefix("srvlab: cannot write the log \(log): "), "\(result.errors)")
     }
 
     @Test("Warnings of a zone are told, and it is served")

@@ -105,15 +105,21 @@ struct ResolveCommand: AsyncParsableCommand {
         if others.count > 1, let server = others.first(where: { Endpoint($0, defaultPort: 53) != nil }) {
             throw ValidationError("\(server) looks like a server: did you mean @\(server)?")
         }
-        guard others.count == 1 else {
-            throw ValidationError(
-                others.isEmpty
-                    ? "A URI is expected (or - for one a line on standard input)."
-                    : "One URI is expected; several go to standard input, one a line, with - in their place.")
+        guard !others.isEmpty else {
+            throw ValidationError("A URI is expected (or - for one a line on standard input).")
+        }
+    }
+
+    /// Words that an unknown option left are told after it, and so not where words are checked.
+    private func checkNumberOfURIs() throws(Failure) {
+        guard words.count(where: { !$0.hasPrefix("@") && $0 != "+short" }) == 1 else {
+            throw Failure(
+                .usage, "one URI is expected; several go to standard input, one a line, with - in their place")
         }
     }
 
     func run() async throws {
+        try checkNumberOfURIs()
         let network = try SocketNetwork.ofTool()
         let resolver = Resolver(try configuration(), network: network)
         var draws = seed.map { AnyDraws.seeded(SeededGenerator(seed: $0)) } ?? .system(SystemRandomNumberGenerator())

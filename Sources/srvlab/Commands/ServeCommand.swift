@@ -128,6 +128,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 64.") }
+        if let log, let pcap, FileKind.resolved(log) == FileKind.resolved(pcap) {
+            throw ValidationError("--log and --pcap take a file each.")
+        }
         guard !maskClients || (log != nil && pcap == nil) else {
             throw ValidationError("--mask-clients is for --log; a capture (--pcap) has addresses as they are.")
         }

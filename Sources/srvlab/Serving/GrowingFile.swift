@@ -1,4 +1,5 @@
 internal import Foundation
+import Operations
 import Synchronization
 
 /// A file that several threads write to the end of, up to a limit. A disk that is full, and a limit that is reached,
@@ -71,8 +72,16 @@ final class GrowingFile: Sendable {
             let manager = FileManager.default
             if !manager.fileExists(atPath: path) { _ = manager.createFile(atPath: path, contents: nil) }
             // What is written goes to the end, wherever others have moved that.
-            guard let handle = FileHandle(forWritingAtPath: path), fcntl(handle.fileDescriptor, F_SETFL, O_APPEND) == 0
-            else { throw Failure(.unavailable, "cannot write the \(kind) \(path)") }
+            let handle: FileHandle
+            do {
+                handle = try FileHandle(forWritingTo: URL(filePath: path))
+            } catch {
+                throw Failure(
+                    .unavailable, "cannot write the \(kind) \(path): \(OutputFolder.reason(of: error))")
+            }
+            guard fcntl(handle.fileDescriptor, F_SETFL, O_APPEND) == 0 else {
+                throw Failure(.unavailable, "cannot write the \(kind) \(path): it does not grow at its end")
+            }
             let length = Int(clamping: (try? handle.seekToEnd()) ?? 0)
             if length > 0, !header.isEmpty {
                 let start = try? FileHandle(forReadingAtPath: path)?.read(upToCount: header.count)
