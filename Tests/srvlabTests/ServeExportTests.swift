@@ -87,7 +87,7 @@ import Testing
         let servers = "servers: { one: { faults: [ { drop: { first: 1 } } ] }, Two: { crossZone: stop } }\n"
         let path = try folder.write(
             Samples.passing.replacing("client: {", with: servers + "client: { servers: [one, Two],"), to: "a.yaml")
-        let result = try await Tool.run("serve", "--print-config", "knot", "-o", folder.path + "/fleet", path)
+        let result = try await Tool.run("serve", "--print-config", "nsd", "-o", folder.path + "/fleet", path)
         #expect(
             result.errorLines == [
                 "srvlab: server one: faults are not exported, no other program has them: drop",
@@ -95,7 +95,7 @@ import Testing
             ])
         #expect(result.status == 0)
         for (name, port) in [("one", 5300), ("=54wo", 5301)] {
-            let text = try String(contentsOfFile: "\(folder.path)/fleet/\(name)/knot.conf", encoding: .utf8)
+            let text = try String(contentsOfFile: "\(folder.path)/fleet/\(name)/nsd.conf", encoding: .utf8)
             #expect(text.contains("127.0.0.1@\(port)"))
         }
     }

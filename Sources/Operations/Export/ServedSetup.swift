@@ -83,8 +83,14 @@ extension ServedSetup {
             remarks.append(
                 "\(name)faults are not exported, no other program has them: " + server.faults.joined(separator: ", "))
         }
-        if !server.crossesZones {
+        // RFC 1034 4.3.2 3a: who follows an alias goes back to step 2, which looks for the zone.
+        let stopsAtZones = program == .knot || program == .bind
+        if !server.crossesZones, !stopsAtZones {
             remarks.append("\(name)that aliases are not followed into its other zones is not exported")
+        } else if server.crossesZones, stopsAtZones, let alias = server.aliasIntoOtherZone {
+            remarks.append(
+                "\(name)\(program.title) does not follow aliases into other zones: clients have to ask again behind "
+                    + ZoneFileText.name(alias))
         }
         // RFC 4592 4.2 leaves open what NS records at a wildcard mean, and BIND takes none.
         for zone in server.zones where program == .bind && zone.apex.isWildcard {
@@ -100,7 +106,7 @@ extension ServedSetup {
         return remarks + commonRemarks(program)
     }
 
-    /// What concerns all servers.
+    /// What concerns all servers of the set-up.
     private func commonRemarks(_ program: NameServerProgram) -> [String] {
         var remarks: [String] = []
         if rotatesRecords, program == .coredns {
@@ -135,5 +141,20 @@ extension ServedSetup.Server {
     /// The name where it is one quoted word to every program: no end of a quotation, no substitution.
     var plainIdentity: String? {
         identity.flatMap { $0.utf8.allSatisfy { $0.isPlain || " .".utf8.contains($0) } ? $0 : nil }
+    }
+}
+
+extension ServedSetup.Server {
+    /// The first name whose alias, or whose DNAME's target, lies in another of its zones.
+    fileprivate var aliasIntoOtherZone: Name? {
+        let apexes = Set(zones.map(\.apex))
+        guard apexes.count > 1 else { return nil }
+        for zone in zones {
+            for (record, _) in zone.records where record.type == .cname || record.type == .dname {
+                let home = record.targetName?.andAncestors.first(where: apexes.contains)
+                if let home, home != zone.apex { return record.owner }
+            }
+        }
+        return nil
     }
 }
