@@ -14,12 +14,13 @@ let settings: [SwiftSetting] = [
 
 let zones = Target.Dependency.product(name: "Zones", package: "srvlab")
 let nextHops = Target.Dependency.product(name: "NextHops", package: "srvlab")
+let operations = Target.Dependency.product(name: "Operations", package: "srvlab")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// c-ares, to compare with, where it is installed; without it, its driver says so.
 let hasCAres = FileManager.default.fileExists(atPath: "/usr/include/ares.h")
 
-/// What a query costs, and what a resolution does.
+/// What a query costs, and what a resolution and a population do.
 let measuring: [Target] = [
     .target(name: "CAllocations"),
     .target(name: "CFlood"),
@@ -36,6 +37,8 @@ let measuring: [Target] = [
         name: "peers", dependencies: ["CFlood", "Harness", zones, argumentParser], swiftSettings: settings),
     .executableTarget(
         name: "reloads", dependencies: ["CFlood", "CSteady", "Harness", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(
+        name: "population", dependencies: ["Harness", operations, zones, argumentParser], swiftSettings: settings),
     .executableTarget(name: "starts", dependencies: ["Harness", zones, argumentParser], swiftSettings: settings),
 ]
 

@@ -21,6 +21,27 @@ package enum ResidentMemory {
     }
 }
 
+// MARK: - The most
+
+extension ResidentMemory {
+    /// The most octets in memory since the peak was restarted last (`VmHWM` in proc(5)).
+    package static func peak() throws(Failure) -> Int {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        guard let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }) else {
+            throw Failure(.unavailable, "the system does not tell the peak of the memory")
+        }
+        return kibibytes * 1024
+    }
+
+    /// Makes the peak what is in memory now (`clear_refs` in proc(5)).
+    package static func restartPeak() throws(Failure) {
+        guard (try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))) != nil else {
+            throw Failure(.unavailable, "the system does not restart the peak of the memory")
+        }
+    }
+}
+
 /// The descriptors that the process has open.
 package enum OpenDescriptors {
     package static var count: Int {
