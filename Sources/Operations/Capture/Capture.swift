@@ -31,6 +31,9 @@ public struct Capture: Sendable {
     /// they are dropped where they arrive; signatures and proofs would be wrong as soon as one name or TTL changes.
     public static let keptTypes: Set<RecordType> = [.a, .aaaa, .cname, .dname, .mx, .ns, .ptr, .soa, .srv]
 
+    /// Whether some of it was read from a text: then nobody asked for what is missing.
+    var isPasted: Bool { replies.contains { $0.source.isText } }
+
     static func isKept(_ record: Record) -> Bool {
         record.recordClass == .internet && keptTypes.contains(record.type)
     }
@@ -66,6 +69,11 @@ public enum CaptureSource: Hashable, Sendable {
     case text(Place)
     /// It is not told, so that nobody can be recognised by it.
     case withheld
+}
+
+extension CaptureSource {
+    /// Whether it is a text, and not a server.
+    var isText: Bool { if case .text = self { true } else { false } }
 }
 
 extension CaptureSource: CustomStringConvertible {

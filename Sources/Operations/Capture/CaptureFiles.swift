@@ -63,9 +63,7 @@ public struct CaptureFiles: Sendable {
     }
 
     /// Whether some of it was read from a text.
-    var isPasted: Bool {
-        capture.replies.contains { if case .text = $0.source { true } else { false } }
-    }
+    var isPasted: Bool { capture.isPasted }
 
     /// Failures that are faults of the scenarios' server.
     public var faultCount: Int { faults.entries.count }

@@ -29,6 +29,8 @@ struct ReplyContents: Hashable, Sendable {
     private(set) var denial: Record?
     /// Of a referral: the NS set at the cut, and the addresses below the cut that come with it.
     private(set) var delegation: [Record] = []
+    /// Of an authoritative answer: the addresses of SRV targets that came with it and may be believed, by name and type.
+    private(set) var offered: [[Record]] = []
 
     var canonicalName: Name { chain[chain.count - 1] }
     var aliasCount: Int { chain.count - 1 }
@@ -67,6 +69,7 @@ struct ReplyContents: Hashable, Sendable {
     private mutating func end(_ reply: Message, hasRecords: Bool) {
         guard !hasRecords else {
             ending = .records
+            if reply.isAuthoritative { offered = offers(of: reply) }
             return
         }
         let name = canonicalName
@@ -83,6 +86,23 @@ struct ReplyContents: Hashable, Sendable {
         } else {
             ending = denial == nil && aliasCount > 0 ? .open : .noData
         }
+    }
+
+    /// D13, as for whoever resolves: what came along counts for targets at or below the domain that the SRV owner
+    /// belongs to, because one server may hold the zones of strangers. The zone that the reply names belongs to them too.
+    private func offers(of reply: Message) -> [[Record]] {
+        let owner = canonicalName
+        let targets = Set(sets.last?.compactMap { $0.serviceLocation?.target } ?? [])
+        var homes = reply.authority.filter { isCut($0, of: owner) }.map(\.owner)
+        let labels = owner.labels.prefix(2)
+        if labels.count == 2, labels.allSatisfy({ $0.first == UInt8(ascii: "_") }), let home = owner.parent?.parent {
+            homes.append(home)
+        }
+        let addresses = reply.additional.filter { record in
+            (record.type == .a || record.type == .aaaa) && record.recordClass == .internet
+                && targets.contains(record.owner) && homes.contains(where: record.owner.isAtOrBelow)
+        }
+        return ZoneAssembly.sets(addresses).map(\.1)
     }
 
     private func isCut(_ record: Record, of name: Name) -> Bool {

@@ -6,6 +6,8 @@ import DNSWire
 /// - Of several replies with one set, the one that is nearest to whoever published it counts: a transfer or the zone's
 ///   own server, then a reply with AA, then a cache, there the one with the highest TTL, because caches count down.
 ///   Among equals the first counts, and the check of fidelity shows where others differ.
+/// - Addresses that came with an authoritative answer count where answers were pasted and nobody pasted any for them:
+///   who asks for himself has better ones (RFC 2181 5.4.1).
 /// - A set lies in the zone with the longest apex at or above its owner; NS sets of referrals with their glue, and what
 ///   a transfer has, lie in the zone above, also where the zone below is captured too.
 /// - What cannot stand beside each other (an alias and other data, two aliases; RFC 1034 3.6.2, RFC 2181 10.1) is
@@ -14,7 +16,7 @@ import DNSWire
 ///   data instead of NXDOMAIN, unless a name below it or a wildcard makes it exist anyway.
 struct ZoneAssembly {
     private enum Rank: Int, Comparable {
-        case denial, cache, authoritative, firstHand, transfer
+        case denial, additional, cache, authoritative, firstHand, transfer
 
         static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
     }
@@ -48,6 +50,7 @@ struct ZoneAssembly {
         apexes = known
         madeUpApexes = ZoneAssembly.madeUpApexes(contents.map(\.1), known, capture.subjects.map(\.domain))
         for (reply, contents) in contents { add(contents, of: reply) }
+        if capture.isPasted { addOffers(contents) }
         for reply in capture.firstHand {
             for set in reply.contents?.sets ?? [] where set[0].owner == reply.question.name {
                 add(set, .firstHand, reply.question, reply.source)
@@ -161,6 +164,16 @@ extension ZoneAssembly {
         }
     }
 
+    /// Addresses that came with answers, but for those that were asked for by themselves.
+    private mutating func addOffers(_ contents: [(CapturedReply, ReplyContents)]) {
+        let asked = Set(contents.map(\.0.question))
+        for (reply, contents) in contents {
+            for set in contents.offered where !asked.contains(Question(name: set[0].owner, type: set[0].type)) {
+                add(set, .additional, reply.question, reply.source)
+            }
+        }
+    }
+
     private mutating func add(_ transfer: CapturedTransfer) {
         let question = Question(name: transfer.apex, type: .axfr)
         for (_, set) in ZoneAssembly.sets(transfer.records) {
@@ -186,6 +199,7 @@ extension ZoneAssembly {
     private static func words(_ rank: Rank) -> String {
         switch rank {
         case .denial: "not authoritative: with a denial, TTL as there"
+        case .additional: "authoritative: beside the answer"
         case .cache: "not authoritative: the TTL may be counted down"
         case .authoritative: "authoritative"
         case .firstHand: "authoritative, from the zone's own server"

@@ -115,7 +115,7 @@ struct CaptureCommand: AsyncParsableCommand {
             throw Failure(.temporaryFailure, "nobody said anything of a zone: nothing is written")
         }
         let folder = OutputFolder(output)
-        let fidelity = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
+        let (fidelity, unasked) = try await write(files, labels.isEmpty ? [.sip, .xmpp] : labels, into: folder)
         // Notes have the names as they are: with other names, standard output is for others.
         if rename == nil {
             show(capture.notes)
@@ -125,7 +125,7 @@ struct CaptureCommand: AsyncParsableCommand {
         show(files.gaps + files.missing.map { "\($0.host) does not exist" })
         for difference in fidelity.differences { Output.line("differs: \(difference.description.printable)") }
         Output.line(fidelity.description)
-        let isComplete = capture.gaps.isEmpty && files.gaps.isEmpty
+        let isComplete = capture.gaps.isEmpty && files.gaps.isEmpty && unasked.isEmpty
         let message = isComplete ? nil : "not everything could be captured; what is known is written"
         guard fidelity.isWhole else { throw Failure(.unexpected, message) }
         guard isComplete else { throw Failure(.temporaryFailure, message) }
@@ -217,9 +217,10 @@ extension CaptureCommand {
 
 extension CaptureCommand {
     /// Writes zones and the scenarios that they lead to, reads the zones from the disk, and asks them what was asked.
+    /// - Returns: How they answer, and what the scenarios ask and nobody asked before.
     private func write(
         _ files: CaptureFiles, _ labels: [ProtocolLabel], into folder: OutputFolder
-    ) async throws -> Fidelity {
+    ) async throws -> (Fidelity, unasked: [Question]) {
         do {
             let scenarios = try await files.scenarios(for: labels, served: files.readZones())
             let lint = files.lint()
@@ -232,7 +233,7 @@ extension CaptureCommand {
             var unasked: [Question] = []
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
             show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
-            return try await files.fidelity(served: zones)
+            return (try await files.fidelity(served: zones), unasked)
         } catch let failure as OutputFolder.Failure {
             throw Failure(failure, otherWay: "several domains go into one capture")
         } catch let error as ZoneError {

@@ -147,4 +147,63 @@ import Testing
         limits.textOctets = 10
         #expect(throws: PastedAnswers.Issue.self) { try PastedAnswers(Self.drill, file: "a.txt", limits: limits) }
     }
+
+    /// An authoritative answer for SRV, with records in its additional section.
+    static func srv(_ answer: String, additional: String, flags: String = "qr aa rd") -> String {
+        """
+        ;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1
+        ;; flags: \(flags); QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1
+        ;; QUESTION SECTION:
+        ;_im._xmpp.club.test. IN SRV
+        ;; ANSWER SECTION:
+        \(answer)
+        ;; ADDITIONAL SECTION:
+        \(additional)
+
+        """
+    }
+
+    static func files(_ text: String) throws -> CaptureFiles {
+        var capture = Capture(of: [try CaptureSubject("im:a@club.test")])
+        capture.replies = try PastedAnswers(text, file: "a.txt").replies
+        return CaptureFiles(capture)
+    }
+
+    @Test("Addresses that came with an authoritative answer are in the zone, and the scenario has the hops")
+    func additional() async throws {
+        let addresses = "a.club.test. 60 IN A 192.0.2.1\na.club.test. 60 IN AAAA 2001:db8::1"
+        let files = try Self.files(
+            Self.srv("_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.", additional: addresses))
+        #expect(
+            try files.records(of: "club.test").dropFirst() == [
+                "_im._xmpp 60 SRV 1 2 5269 a", "a 60 A 192.0.2.1", "a 60 AAAA 2001:db8::1",
+            ])
+        #expect(
+            try files.text(of: "club.test").contains(
+                "; SRV _im._xmpp.club.test @ a.txt:1, authoritative: beside the answer\n"))
+        let scenario = try #require(await files.scenarios(for: [.xmpp], served: files.readZones()).first)
+        #expect(scenario.unasked.isEmpty)
+        #expect(scenario.file.text.contains("- 'a.club.test:5269 2001:db8::1 192.0.2.1'"))
+        #expect(try await files.fidelity().isWhole)
+    }
+
+    static let untold = [
+        // D13: one server may hold the zones of strangers.
+        srv("_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.host.test.", additional: "a.host.test. 60 IN A 192.0.2.1"),
+        srv("_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.", additional: "b.club.test. 60 IN A 192.0.2.1"),
+        srv(
+            "_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.", additional: "a.club.test. 60 IN A 192.0.2.1",
+            flags: "qr rd ra"),
+        srv("_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.", additional: "a.club.test. 60 IN A 192.0.2.1")
+            + "a.club.test. 60 IN A 192.0.2.7\n"
+            + ";; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN, id: 1\n;; flags: qr aa\n;; QUESTION SECTION:\n"
+            + ";a.club.test. IN A\n",
+    ]
+
+    @Test(
+        "Addresses of strangers, of names that are no target, from a cache, or denied elsewhere are not taken",
+        arguments: untold)
+    func untrusted(_ text: String) throws {
+        #expect(try !Self.files(text).zoneFiles.contains { $0.text.contains("192.0.2.1") })
+    }
 }
