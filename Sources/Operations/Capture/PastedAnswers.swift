@@ -4,7 +4,8 @@ public import Zones
 
 /// Answers as `dig`, `kdig` and `drill` print them, one after the other, as replies and transfers.
 ///
-/// With their comments each answer is a reply with its question, code and flags. Records without comments
+/// With their comments each answer is a reply with its question, code and flags; an answer to ANY is one for each of its
+/// record sets. Records without comments
 /// (`+noall +answer`, a transfer) are replies of their own, one for each record set: nobody says what was asked, and a
 /// what lies between two equal SOAs is a transfer. What `+short` prints has neither owners nor TTLs, and is refused.
 public struct PastedAnswers: Sendable {
@@ -91,10 +92,37 @@ public struct PastedAnswers: Sendable {
         message.isAuthoritative = answer.flags.contains("aa")
         message.isTruncated = answer.flags.contains("tc")
         (message.answer, message.authority, message.additional) = (sections[0], sections[1], sections[2])
+        guard !takeEvery(message, question, answer.place) else { return }
         add(
             CapturedReply(
                 question: question, message: message, failure: PastedAnswers.failure(message, question),
                 source: .text(answer.place)))
+    }
+
+    /// Takes the record sets of an answer to ANY as replies of their own. Which sets a server gives is its choice, and
+    /// that others are missing says nothing (RFC 8482 4).
+    /// - Returns: Whether it is such an answer.
+    private mutating func takeEvery(_ message: Message, _ question: Question, _ place: Place) -> Bool {
+        guard question.type == .any, message.responseCode == .noError, !message.isTruncated else { return false }
+        let name = question.name
+        let redirections = Set(message.answer.filter { $0.type == .dname && $0.owner != name }.map(\.owner))
+        let isRedirected = name.andAncestors.contains(where: redirections.contains)
+        let sets = ZoneAssembly.sets(message.answer).filter { key, set in
+            let isOwn = key.name == name && !(key.type == .cname && isRedirected)
+            return Capture.isKept(set[0]) && (isOwn || key.type == .dname && name.isAtOrBelow(key.name))
+        }
+        guard !sets.isEmpty || !message.answer.isEmpty || PastedAnswers.failure(message, question) == nil else {
+            return false
+        }
+        if sets.isEmpty {
+            gaps.append("\(place): \(question) brought no records that are kept, and denies none (RFC 8482)")
+        }
+        for (key, set) in sets {
+            var part = message
+            (part.questions, part.answer) = ([key], set)
+            add(CapturedReply(question: key, message: part, source: .text(place)))
+        }
+        return true
     }
 
     private mutating func add(_ reply: CapturedReply) {

@@ -206,4 +206,44 @@ import Testing
     func untrusted(_ text: String) throws {
         #expect(try !Self.files(text).zoneFiles.contains { $0.text.contains("192.0.2.1") })
     }
+
+    /// An answer for records of every type.
+    static func every(_ records: String, status: String = "NOERROR") -> String {
+        ";; ->>HEADER<<- opcode: QUERY, status: \(status), id: 1\n;; flags: qr aa\n;; QUESTION SECTION:\n"
+            + ";club.test. IN ANY\n;; ANSWER SECTION:\n\(records)"
+    }
+
+    @Test("Of an answer to ANY every record set of its name is taken, each for itself")
+    func everyType() async throws {
+        let records = """
+            club.test. 60 IN SOA ns.club.test. host.club.test. 1 2 3 4 5
+            club.test. 60 IN NS ns.club.test.
+            club.test. 60 IN TXT "x"
+            club.test. 60 IN A 192.0.2.1
+            other.test. 60 IN A 192.0.2.2
+
+            """
+        let files = try Self.files(Self.every(records))
+        #expect(try files.records(of: "club.test") == ["@ 60 SOA ns host 1 2 3 4 5", "@ 60 NS ns", "@ 60 A 192.0.2.1"])
+        #expect(files.zones.count == 1)
+        #expect(try await files.fidelity().description == "fidelity 3/3")
+    }
+
+    @Test("An answer to ANY denies no other type (RFC 8482): it agrees with what other questions brought")
+    func minimalAny() async throws {
+        let other = "club.test. 60 IN A 192.0.2.1\n"
+        let text = other + Self.every("club.test. 60 IN HINFO \"RFC8482\" \"\"\n")
+        let answers = try PastedAnswers(text, file: "a.txt")
+        #expect(answers.replies.map(\.question.description) == ["A club.test"])
+        #expect(answers.gaps == ["a.txt:2: ANY club.test brought no records that are kept, and denies none (RFC 8482)"])
+        #expect(try await Self.files(text).fidelity().isWhole)
+    }
+
+    @Test("A name that does not exist has no records of any type, and a refusal stays one")
+    func refusedAny() throws {
+        let replies = try PastedAnswers(Self.every("", status: "NXDOMAIN"), file: "a.txt").replies
+        #expect(replies.map(\.question.type) == [.any])
+        #expect(
+            try PastedAnswers(Self.every("", status: "REFUSED"), file: "a.txt").replies.map(\.failure) == [.refused])
+    }
 }
