@@ -69,21 +69,32 @@ public enum CaptureSource: Hashable, Sendable {
     case text(Place)
     /// It is not told, so that nobody can be recognised by it.
     case withheld
+    /// It stands in a text that is not told either.
+    case withheldText
 }
 
 extension CaptureSource {
     /// Whether it is a text, and not a server.
-    var isText: Bool { if case .text = self { true } else { false } }
+    var isText: Bool {
+        switch self {
+        case .text, .withheldText: true
+        case .server, .withheld: false
+        }
+    }
+
+    /// What is told of it under other names: whether it is a text decides what is known, and tells of nobody.
+    var withheld: CaptureSource { isText ? .withheldText : .withheld }
 }
 
 extension CaptureSource: CustomStringConvertible {
-    /// `127.0.0.1:5300 over udp`, `answers.txt:12`, `a server`.
+    /// `127.0.0.1:5300 over udp`, `answers.txt:12`, `a server`, `a text`.
     public var description: String {
         switch self {
         case .server(let endpoint, let transport): "\(endpoint) over \(transport.rawValue)"
         // Whoever named the file may have given it any name.
         case .text(let place): place.description.printable
         case .withheld: "a server"
+        case .withheldText: "a text"
         }
     }
 }

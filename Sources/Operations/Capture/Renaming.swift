@@ -14,7 +14,7 @@ internal import Transport
 /// - Case of letters is lost with the letters.
 /// - Addresses become addresses of documentation, in the order in which they are met: 192.0.2.0/24, 198.51.100.0/24
 ///   and 203.0.113.0/24 (RFC 5737), 2001:db8::/32 (RFC 3849). Numbers (TTLs, priorities, weights, ports, serials) stay.
-/// - Local parts of URIs become `someone`, and sources are withheld.
+/// - Local parts of URIs become `someone`, and sources are withheld, but for whether they are servers or texts.
 public struct Renaming: Sendable {
     /// Why a capture cannot be renamed.
     public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -79,7 +79,7 @@ public struct Renaming: Sendable {
             for other in transfer.otherNames.sorted(by: { $0.description < $1.description }) {
                 copy.otherNames.insert(try name(other))
             }
-            copy.source = .withheld
+            copy.source = transfer.source.withheld
             renamed.transfers.append(copy)
         }
         return renamed
@@ -104,7 +104,7 @@ public struct Renaming: Sendable {
     private mutating func reply(_ reply: CapturedReply) throws(Failure) -> CapturedReply {
         let asked = try question(reply.question)
         guard let message = reply.message else {
-            return CapturedReply(question: asked, message: nil, failure: reply.failure, source: .withheld)
+            return CapturedReply(question: asked, message: nil, failure: reply.failure, source: reply.source.withheld)
         }
         // The rest of the message, such as options of EDNS, tells of the server.
         var renamed = Message(id: 0, questions: [asked])
@@ -115,7 +115,7 @@ public struct Renaming: Sendable {
         renamed.answer = try records(message.answer)
         renamed.authority = try records(message.authority)
         renamed.additional = try records(message.additional)
-        return CapturedReply(question: asked, message: renamed, failure: reply.failure, source: .withheld)
+        return CapturedReply(question: asked, message: renamed, failure: reply.failure, source: reply.source.withheld)
     }
 
     private mutating func question(_ question: Question) throws(Failure) -> Question {

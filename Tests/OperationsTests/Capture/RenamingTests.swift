@@ -91,4 +91,16 @@ import Zones
         capture.replies = [CapturedReply(question: Question(name: name, type: .a), message: nil, source: .withheld)]
         #expect(throws: Renaming.Failure.self) { try renaming(capture) }
     }
+
+    @Test("Lint says the same of a pasted capture under its names and under others")
+    func sameLint() throws {
+        let text =
+            "_im._sip.club.test. 60 IN SRV 1 2 5060 a.club.test.\n_pres._sip.club.test. 60 IN SRV 1 2 5060 b.x.\n"
+        var capture = Capture(of: [try CaptureSubject("club.test")])
+        capture.replies = try PastedAnswers(text, file: "a.txt").replies
+        var renaming = try Renaming(to: try Name("example.test"), from: capture.subjects[0].domain)
+        let reports = [CaptureFiles(capture), CaptureFiles(try renaming(capture))].map { $0.lint().report.summary }
+        #expect(reports[0] == reports[1])
+        #expect(reports[0].contains("no errors"))
+    }
 }
