@@ -224,6 +224,10 @@ import Testing
         (["club.test", "--rename", "test", "--from", "-"], 64), (["club..test"], 65), (["club"], 65),
         (["im:club.test"], 65), (["192.0.2.1"], 65), (["a/../b.test"], 65),
         (["club.test", "--from", "no-such-file"], 66), (["club.test", "--from", "-", "--rename", "x y.test"], 64),
+        (["club.test", "--from", "-", "--rename", "club.test"], 64),
+        (["club.test", "--from", "-", "--rename", "x.Club.test"], 64),
+        (["a.club.test", "--from", "-", "--rename", "club.test"], 64),
+        (["a.test", "club.test", "--from", "-", "--rename", "club.test"], 64),
     ]
 
     @Test("Wrong uses end with their exit codes, and nothing is written", arguments: 0..<wrong.count)
@@ -250,5 +254,31 @@ import Testing
             ["capture", "club.test", "@\(server)", "-o", "\(folder.path)/out", "--timeout", "0.1"])
         #expect(nobody.status == 75)
         #expect(nobody.errors == "srvlab: nobody answered at \(server): nothing is written\n")
+    }
+
+    @Test("Files of an earlier capture that stay are told, and with --rename nothing is written beside them")
+    func remains() async throws {
+        let folder = try TemporaryFolder()
+        let out = "\(folder.path)/out"
+        let arguments = ["capture", "im:a@club.test", "--overwrite", "-o", out, "--from", "-"]
+        let answers = "_im._xmpp.club.test. 60 IN SRV 1 2 5269 a.club.test.\na.club.test. 60 IN A 192.0.2.1\n"
+        #expect(try await !Tool.run(arguments, input: answers).output.contains("not of this capture"))
+        let second = try await Tool.run(arguments + ["--protocol", "xmpp"], input: answers)
+        #expect(
+            second.lines.contains(
+                "note: not of this capture, and still there: \(out)/Scenarios/club.test/sip.yaml, "
+                    + "\(out)/Scenarios/club.test/xmpp.yaml"))
+        let renamed = try await Tool.run(arguments + ["--rename", "example.test"], input: answers)
+        #expect(renamed.status == 69)
+        #expect(renamed.output.isEmpty)
+        #expect(
+            renamed.errors
+                == "srvlab: cannot write into \(out): real names may stand in \(out)/Scenarios/club.test.yaml, "
+                + "\(out)/Scenarios/club.test/sip.yaml, \(out)/Scenarios/club.test/xmpp.yaml, "
+                + "\(out)/zones/club.test.zone, which are not of this capture (name another folder)\n")
+        let fresh = ["capture", "im:a@club.test", "--overwrite", "-o", "\(folder.path)/new", "--from", "-"]
+        for _ in 0..<2 {
+            #expect(try await Tool.run(fresh + ["--rename", "example.test"], input: answers).status == 75)
+        }
     }
 }

@@ -35,14 +35,20 @@ public struct Renaming: Sendable {
     /// - Parameters:
     ///   - base: The new name, of at least two labels, below a domain of one's own or `test`.
     ///   - domain: The domain that becomes the new name, or ends in it.
+    ///   - others: More domains whose names are not to be told.
     ///   - protocols: Protocols whose labels stay, beside the registered ones.
     ///   - keepsAddresses: Whether addresses stay as they are.
-    /// - Throws: `Failure` for a name of one label.
+    /// - Throws: `Failure` for a name of one label, and for one that tells a domain.
     public init(
-        to base: Name, from domain: Name, protocols: [ProtocolLabel] = [], keepsAddresses: Bool = false
+        to base: Name, from domain: Name, others: [Name] = [], protocols: [ProtocolLabel] = [],
+        keepsAddresses: Bool = false
     ) throws(Failure) {
         guard base.labels.count > 1 else {
             throw Failure(description: "\(base.host) has too few labels: two or more are expected, as in example.test")
+        }
+        if let told = ([domain] + others).first(where: { base.isAtOrBelow($0) || $0.isAtOrBelow(base) }) {
+            throw Failure(
+                description: "\(told.host) would still be told: take a name that is neither it, nor above or below it")
         }
         self.base = base.lowercased
         self.keepsAddresses = keepsAddresses

@@ -37,7 +37,10 @@ public struct OutputFolder: Sendable {
     }
 
     /// Where a file is once it is written.
-    public func path(of file: OutputFile) -> String { path == "/" ? "/\(file.path)" : "\(path)/\(file.path)" }
+    public func path(of file: OutputFile) -> String { path(of: file.path) }
+
+    /// Where something of a relative path is.
+    func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
     /// Writes files, each of them whole or not at all. All places are looked at before the first file is written.
     /// - Parameters:

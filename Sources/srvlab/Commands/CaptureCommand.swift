@@ -16,7 +16,7 @@ struct CaptureCommand: AsyncParsableCommand {
             Examples:
               srvlab capture example.test @127.0.0.1:5300 -o published
               srvlab capture im:romeo@example.test -o published --protocol xmpp
-              srvlab capture example.test -o case --rename example.test
+              srvlab capture customer.test -o case --rename example.test
               srvlab capture example.test -o case --from answers.txt     output of dig
               srvlab test published && srvlab serve published/zones
 
@@ -28,9 +28,9 @@ struct CaptureCommand: AsyncParsableCommand {
             Exit status: 0 everything is captured, and the zones answer as the
             servers did; 1 they answer otherwise; 64 wrong use; 65 a bad name, or
             answers that cannot be read; 66 no such file; 69 files are there, or
-            cannot be written; 75 nobody answered, or not everything could be
-            captured: a question was refused, failed or not asked, and what is
-            known is written.
+            cannot be written, or would mix anonymous names with real ones; 75 nobody
+            answered, or not everything could be captured: a question was refused,
+            failed or not asked, and what is known is written.
             """
     )
 
@@ -103,10 +103,11 @@ struct CaptureCommand: AsyncParsableCommand {
     func run() async throws {
         let labels = try ProtocolLabel.list(protocols)
         let subjects = try subjects()
+        var renaming = try renaming(of: subjects, labels)
         var capture = try from.map { try pasted($0, subjects) } ?? nil
         if capture == nil { capture = try await asked(subjects, labels) }
         guard let capture else { return }
-        let files = CaptureFiles(try renamed(capture, labels), origin: origin)
+        let files = CaptureFiles(try renamed(capture, by: &renaming), origin: origin)
         guard !files.zones.isEmpty else {
             let failures = capture.replies.compactMap { reply in
                 reply.failure.map { "\(reply.question): \($0.rawValue)" }
@@ -200,15 +201,23 @@ extension CaptureCommand {
         }
     }
 
-    private func renamed(_ capture: Capture, _ labels: [ProtocolLabel]) throws -> Capture {
-        guard let rename else { return capture }
+    private func renaming(of subjects: [CaptureSubject], _ labels: [ProtocolLabel]) throws -> Renaming? {
+        guard let rename else { return nil }
         do {
-            var renaming = try Renaming(
-                to: try Name(rename), from: capture.subjects[0].domain, protocols: labels,
+            let domains = subjects.map(\.domain)
+            return try Renaming(
+                to: try Name(rename), from: domains[0], others: Array(domains.dropFirst()), protocols: labels,
                 keepsAddresses: keepAddresses)
-            return try renaming(capture)
         } catch {
-            throw Failure(.usage, "--rename \(rename): \(error)")
+            throw Failure(.usage, "--rename \(rename.printable): \("\(error)".printable)")
+        }
+    }
+
+    private func renamed(_ capture: Capture, by renaming: inout Renaming?) throws -> Capture {
+        do throws(Renaming.Failure) {
+            return try renaming?(capture) ?? capture
+        } catch {
+            throw Failure(.usage, "--rename \(rename?.printable ?? ""): \(error.description.printable)")
         }
     }
 }
@@ -224,12 +233,18 @@ extension CaptureCommand {
         do {
             let scenarios = try await files.scenarios(for: labels, served: files.readZones())
             let lint = files.lint()
+            let all = files.zoneFiles + scenarios.map(\.file) + [lint.file]
+            let remains = CaptureFiles.remains(in: folder, beside: all)
+            if rename != nil, !remains.isEmpty { throw CaptureCommand.refusal(of: folder, remains) }
             let losses = overwrite ? files.losses(in: folder) : []
-            try folder.write(files.zoneFiles + scenarios.map(\.file) + [lint.file], overwriting: overwrite)
+            try folder.write(all, overwriting: overwrite)
             let zones = try files.zoneFiles.map { try Zone(contentsOf: folder.path(of: $0)) }
             show(files, scenarios.map(\.file), in: folder)
             Output.line("\(folder.path(of: lint.file)): \(lint.report.summary)".printable)
             show(losses.map { CaptureCommand.words(folder.path(of: $0.file), $0.sets) })
+            if !remains.isEmpty {
+                show(["not of this capture, and still there: \(CaptureCommand.list(remains))"])
+            }
             var unasked: [Question] = []
             for question in scenarios.flatMap(\.unasked) where !unasked.contains(question) { unasked.append(question) }
             show(unasked.map { "\($0) was not asked: the scenario takes it for not there" })
@@ -253,6 +268,18 @@ extension CaptureCommand {
         if files.faultCount > 0 {
             Output.line("note: \(files.faultCount) failures of servers are faults in the scenarios")
         }
+    }
+
+    /// Anonymous files beside others would be passed on together with them.
+    private static func refusal(of folder: OutputFolder, _ remains: [String]) -> Failure {
+        let place = "cannot write into \(folder.path): real names may stand in \(list(remains))"
+        let relation = remains.count == 1 ? "which is" : "which are"
+        return Failure(.unavailable, "\(place), \(relation) not of this capture (name another folder)".printable)
+    }
+
+    private static func list(_ paths: [String]) -> String {
+        let more = paths.count > 8 ? " and \(paths.count - 8) more" : ""
+        return paths.prefix(8).joined(separator: ", ") + more
     }
 
     private static func words(_ path: String, _ lost: [Question]) -> String {
