@@ -1,4 +1,5 @@
 import DNSWire
+import Transport
 import Zones
 
 /// The lines of one answer, as they are met.
@@ -32,6 +33,7 @@ struct PastedAnswer {
 
     /// What stands behind the semicolons of a comment; none for a line that is none.
     static func comment(_ line: Substring) -> Substring? {
+        let line = line.drop(while: \.isWhitespace)
         guard line.first == ";" else { return nil }
         return line.drop { $0 == ";" || $0.isWhitespace }
     }
@@ -91,7 +93,14 @@ struct PastedAnswer {
 
     // MARK: - Records
 
-    mutating func take(record line: Substring, at place: Place) throws(PastedAnswers.Issue) {
+    mutating func take(line: Substring, at place: Place) throws(PastedAnswers.Issue) {
+        // None of the programs leaves an owner out: a record that is indented was indented as a whole.
+        let line = depth == 0 ? line.drop(while: \.isWhitespace) : line
+        guard line.first != ">" else {
+            throw PastedAnswers.Issue(
+                place: place, what: "\(line.prefix(100)) is quoted",
+                why: "take away the > in front of each line, as they stand in mails")
+        }
         guard current >= 0 else {
             throw PastedAnswers.Issue(
                 place: place, what: "\(line.prefix(100))", why: "records stand below ANSWER SECTION: and the like")
@@ -111,6 +120,11 @@ struct PastedAnswer {
     /// Owner, TTL, class, type: without them nobody knows what a line belongs to.
     private static func check(_ line: Substring, at place: Place) throws(PastedAnswers.Issue) {
         let words = line.split(whereSeparator: \.isWhitespace)
+        guard isPrinted(words) else {
+            throw PastedAnswers.Issue(
+                place: place, what: "\(line.prefix(100)) is no record",
+                why: "what dig prints is expected: take away the text around it, or put ; in front of each line of it")
+        }
         let hasClass = words.prefix(3).contains { $0.uppercased() == "IN" }
         guard words.count > 3 || words.count > 1 && hasClass else {
             throw PastedAnswers.Issue(
@@ -122,6 +136,16 @@ struct PastedAnswer {
                 place: place, what: "\(line.prefix(100)) has no \(hasClass ? "TTL" : "owner, TTL and class IN")",
                 why: "run dig without +short, +nottlid and +noclass")
         }
+    }
+
+    /// Whether words may be what one of the programs prints with any of its options: parts of a record, or with `+short`
+    /// an address, or names and numbers.
+    private static func isPrinted(_ words: [Substring]) -> Bool {
+        let fields = words.dropFirst().prefix(2)
+        let hasType = fields.contains { RecordType(String($0)).map(Capture.keptTypes.contains) ?? false }
+        guard !hasType, !words.contains("IN"), Period.seconds(fields.first ?? "") == nil else { return true }
+        let names = words.filter { UInt32($0) == nil }
+        return names.count <= 2 && names.allSatisfy { $0.hasSuffix(".") || IPAddress(String($0)) != nil }
     }
 
     /// How many more parentheses open than close, quoted ones and comments left aside.

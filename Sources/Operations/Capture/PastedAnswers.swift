@@ -7,7 +7,8 @@ public import Zones
 /// With their comments each answer is a reply with its question, code and flags; an answer to ANY is one for each of its
 /// record sets. Records without comments
 /// (`+noall +answer`, a transfer) are replies of their own, one for each record set: nobody says what was asked, and a
-/// what lies between two equal SOAs is a transfer. What `+short` prints has neither owners nor TTLs, and is refused.
+/// what lies between two equal SOAs is a transfer. White space in front of lines, as of a quotation, is left aside. What
+/// `+short` prints has neither owners nor TTLs, and is refused.
 public struct PastedAnswers: Sendable {
     /// What keeps a text from being read.
     public struct Issue: Error, Hashable, Sendable, CustomStringConvertible {
@@ -57,7 +58,7 @@ public struct PastedAnswers: Sendable {
                 try answer?.take(comment: comment, at: place)
             } else if line.contains(where: { !$0.isWhitespace }) {
                 if answer == nil { answer = PastedAnswer(at: place) }
-                try answer?.take(record: line, at: place)
+                try answer?.take(line: line, at: place)
             }
         }
         try finish(answer, limits)

@@ -55,7 +55,12 @@ struct CaptureCommand: AsyncParsableCommand {
     )
     var from: String?
 
-    @Option(help: ArgumentHelp("Make names and addresses anonymous, below this name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            Make names and addresses anonymous: the domain becomes this name, and other domains met become names of \
+            their own; lengths of labels, and numbers such as serials and TTLs, are kept.
+            """, valueName: "name"))
     var rename: String?
 
     @Flag(help: "With --rename: keep addresses.")
@@ -265,8 +270,10 @@ extension CaptureCommand {
             Output.line("\(folder.path(of: file)): \(zone.recordCount) records\(kind)".printable)
         }
         for file in scenarios { Output.line(folder.path(of: file).printable) }
-        if files.faultCount > 0 {
-            Output.line("note: \(files.faultCount) failures of servers are faults in the scenarios")
+        switch files.faultCount {
+        case 0: break
+        case 1: Output.line("note: 1 failure of a server is a fault in the scenarios")
+        case let count: Output.line("note: \(count) failures of servers are faults in the scenarios")
         }
     }
 
@@ -285,7 +292,7 @@ extension CaptureCommand {
     private static func words(_ path: String, _ lost: [Question]) -> String {
         let more = lost.count > 4 ? " and \(lost.count - 4) more" : ""
         return "\(path) no longer has \(lost.prefix(4).map(\.description).joined(separator: ", "))\(more): "
-            + "a capture of all domains together has everything"
+            + "if another domain needs them, capture all domains together"
     }
 
     private func show(_ notes: [String]) {

@@ -120,6 +120,10 @@ import Testing
         ("10 1 5269 a.host.test.\n", "a.txt:1: 10 1 5269 a.host.test. has no owner, TTL and class IN (run dig without"),
         ("\n192.0.2.1\n", "a.txt:2: 192.0.2.1 is no record (+short prints neither owners nor TTLs: run dig with"),
         ("IN\n", "a.txt:1: IN is no record ("),
+        ("Hello,\n", "a.txt:1: Hello, is no record (what dig prints is expected: take away the text around it"),
+        ("here is what our server says:\n", "a.txt:1: here is what our server says: is no record (what dig prints is"),
+        ("> ;; ANSWER SECTION:\n", "a.txt:1: > ;; ANSWER SECTION: is quoted (take away the > in front of each line"),
+        ("host.test.\n", "a.txt:1: host.test. is no record (+short prints"),
         ("a.test. IN A 192.0.2.1\n", "a.txt:1: a.test. IN A 192.0.2.1 has no TTL (run dig without"),
         ("a.test. 60 IN A 192.0.2.1\na.test. 60 IN A 192.0.2\n", "a.txt:2: A 192.0.2 ("),
         ("a.test. 60 IN SRV 1 2 65536 a.\n", "a.txt:1: SRV 1 2 65536 a. ("),
@@ -245,5 +249,17 @@ import Testing
         #expect(replies.map(\.question.type) == [.any])
         #expect(
             try PastedAnswers(Self.every("", status: "REFUSED"), file: "a.txt").replies.map(\.failure) == [.refused])
+    }
+
+    @Test("What was indented, as in a mail, is read as it was printed")
+    func indented() throws {
+        let text = (Self.dig + Self.kdig).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { "   \($0)" }.joined(separator: "\n")
+        let replies = try PastedAnswers(text, file: "a.txt").replies
+        #expect(replies.map(\.message?.answer.count) == [2, 0])
+        #expect(replies.map(\.message?.responseCode) == [.noError, .noSuchName])
+        let records = "  a.test. 60 IN A 192.0.2.1\n\tb.test. 60 IN A 192.0.2.2\n"
+        #expect(
+            try PastedAnswers(records, file: "a.txt").replies.map(\.question.description) == ["A a.test", "A b.test"])
     }
 }
