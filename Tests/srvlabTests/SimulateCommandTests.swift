@@ -192,7 +192,35 @@ import Testing
         let file = try folder.write(Self.old + "_im._xmpp 600 SRV 10 1 5269 gone\n", to: "club.test.zone")
         let result = try await Tool.run("simulate", file)
         #expect(result.status == 0)
-        #expect(result.lines[1] == "  note: targetWithoutAddress gone.club.test")
+        #expect(result.lines[1] == "  note: gone.club.test:5269 (10, 1) has no share: it has no address")
+    }
+
+    @Test("A preferred host whose address nobody could tell has no share, and is named with the reason")
+    func unusedHosts() async throws {
+        let folder = try TemporaryFolder()
+        let text = Self.old.replacing("10 1 5269 a", with: "20 0 5269 a")
+        let file = try folder.write(
+            text + "_im._xmpp 600 SRV 10 0 5269 chat.elsewhere.test.\n_im._xmpp 600 SRV 15 0 5269 gone\n",
+            to: "club.test.zone")
+        let result = try await Tool.run("simulate", file, "--model", "rfc2782")
+        #expect(result.status == 0)
+        #expect(
+            result.lines[1...2] == [
+                "  note: chat.elsewhere.test:5269 (10, 0) has no share: nobody could tell its addresses (refused)",
+                "  note: gone.club.test:5269 (15, 0) has no share: it has no address",
+            ], "\(result.output)")
+        let json = try JSONValue(try await Tool.run("simulate", file, "--json").output)
+        guard case .list(let deployments) = json["deployments"], case .list(let unused) = deployments[0]["unused"]
+        else {
+            Issue.record("\(json)")
+            return
+        }
+        #expect(unused.map { $0["target"] } == [.text("chat.elsewhere.test"), .text("gone.club.test")])
+        #expect(unused.map { $0["reason"] } == [.text("addressesUnknown"), .text("targetWithoutAddress")])
+        #expect(unused.map { $0["detail"] } == [.text("refused"), nil])
+        let change = try await Tool.run(
+            "simulate", try folder.write(Self.old, to: "old/club.test.zone"), "--change", file)
+        #expect(change.errors.contains("after the change, chat.elsewhere.test:5269 (10, 0) has no share"))
     }
 
     @Test("A zone that is wrong is told with its line")

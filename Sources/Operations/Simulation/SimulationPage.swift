@@ -75,7 +75,8 @@ public struct SimulationPage: Sendable {
     }
 
     private func notes(_ deployment: Deployment) -> [String] {
-        let odd = deployment.diagnostics.map { "<p class=\"dim\">Note: \($0.description.markup).</p>" }
+        let notes = deployment.unused.map(\.description) + deployment.otherDiagnostics.map(\.description)
+        let odd = notes.map { "<p class=\"dim\">Note: \($0.markup).</p>" }
         guard deployment.leftOut > 0 else { return odd }
         return odd + ["<p class=\"dim\">\(deployment.leftOut) more records are left aside.</p>"]
     }

@@ -160,6 +160,9 @@ struct SimulateCommand: AsyncParsableCommand {
         simulation.replacement = search.after?.deployments
         for failure in search.after?.failures ?? [] { Output.error("after the change, \(note(failure))") }
         let outcome = try await outcome(of: simulation, search.before.deployments)
+        for unused in search.after?.deployments.flatMap(\.unused) ?? [] {
+            Output.error("after the change, \(unused)")
+        }
         try show(outcome)
         guard outcome.agrees else {
             throw Failure(.unexpected, "a population disagrees with the exact shares (--seed \(seed) repeats it)")

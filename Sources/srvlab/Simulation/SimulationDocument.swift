@@ -33,6 +33,25 @@ struct SimulationDocument: Encodable {
         let name: String
     }
 
+    struct Unused: Encodable {
+        let target: String
+        let port: UInt16
+        let priority: UInt16
+        let weight: UInt16
+        let reason: String
+        /// Not there where the answer was clear.
+        let detail: String?
+
+        init(_ unused: Deployment.Unused) {
+            target = unused.target
+            port = unused.port
+            priority = unused.priority
+            weight = unused.weight
+            reason = unused.reason.code
+            detail = unused.reason.detail?.rawValue
+        }
+    }
+
     struct Share: Encodable {
         let host: String
         let share: Double
@@ -96,8 +115,10 @@ struct SimulationDocument: Encodable {
         let cache: Cache
         let hosts: [Host]
         let diagnostics: [Note]
-        /// Records that a client leaves aside.
+        /// Records beyond those that a client looks up.
         let leftOut: Int
+        /// Records that were looked up, and whose hosts have no share because no address was found.
+        let unused: [Unused]
         let models: [Model]
     }
 
@@ -137,7 +158,7 @@ extension SimulationDocument {
                     addresses: host.addressCount, implicit: host.isImplicit, down: outlook.down.contains(place))
             },
             diagnostics: deployment.diagnostics.map { Note(code: $0.code.rawValue, name: $0.name.host) },
-            leftOut: deployment.leftOut,
+            leftOut: deployment.leftOut, unused: deployment.unused.map(Unused.init),
             models: outlook.forecasts.indices.map { model($0, outlook, simulation) })
     }
 

@@ -39,9 +39,12 @@ struct SimulationText {
     }
 
     private func notes(_ outlook: DeploymentOutlook) -> [String] {
-        let (diagnostics, leftOut) = (outlook.deployment.diagnostics, outlook.deployment.leftOut)
-        let rest = "\(leftOut) more records are left aside: a client looks up \(outlook.deployment.hosts.count) hosts"
-        return diagnostics.map { "\(Self.indent)note: \($0)" } + (leftOut > 0 ? ["\(Self.indent)note: \(rest)"] : [])
+        let deployment = outlook.deployment
+        let (unused, leftOut) = (deployment.unused, deployment.leftOut)
+        let lookedUp = deployment.hosts.count + unused.count
+        let rest = leftOut > 0 ? ["\(leftOut) more records are left aside: a client looks up \(lookedUp) hosts"] : []
+        let notes = unused.map(\.description) + deployment.otherDiagnostics.map(\.description) + rest
+        return notes.map { "\(Self.indent)note: \($0)" }
     }
 
     private var models: [ClientModel] { outcome.simulation.models }
