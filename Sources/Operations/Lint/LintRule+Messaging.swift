@@ -139,21 +139,63 @@ extension LintRule {
         }
     }
 
-    /// Sets of one domain and protocol that send clients to different servers.
-    private static func setsThatDiffer(_ scene: LintScene) -> [LintSpot] {
-        scene.services.compactMap { service in
-            guard let parts = MessagingOwner(service.owner), parts.isRegistered, !service.isRefusal else { return nil }
-            if let partner = parts.partner, let difference = scene.difference(between: service, and: partner) {
-                // One of two sets that differ tells it.
-                let isSecond = parts.service == .pres && !difference.isMissing
-                if !isSecond { return LintSpot(service.first, difference.text) }
-            }
-            guard parts.service == .im, parts.protocolLabel == .xmpp,
-                let server = try? parts.domain.prepending("_xmpp-server", "_tcp"),
-                let difference = scene.difference(between: service, and: server), !difference.isMissing
-            else { return nil }
-            return LintSpot(service.first, difference.text)
+    /// What a client finds at a name of im: or pres:, aliases followed.
+    private struct Published {
+        /// The first record of the set, or the alias.
+        let placed: PlacedRecord
+        let parts: MessagingOwner
+        let endpoints: Set<LintedService.Endpoint>
+
+        var owner: Name { placed.record.owner }
+    }
+
+    /// What is published in the zones of the run, but for `SRV 0 0 0 .`: a set, or an alias that leads to one.
+    private static func published(in scene: LintScene) -> [Published] {
+        let sets = scene.services.compactMap { service -> Published? in
+            guard let parts = MessagingOwner(service.owner), !service.isRefusal else { return nil }
+            return Published(placed: service.first, parts: parts, endpoints: service.endpoints)
         }
+        let aliases = messagingAliases(in: scene).compactMap { placed, parts -> Published? in
+            // What a DNAME hides is no alias to clients.
+            guard scene.alias(of: placed.record.owner) == placed.record.targetName,
+                case .records(let records) = scene.lookup(placed.record.owner, .srv).end, !records.isRefusal
+            else { return nil }
+            return Published(placed: placed, parts: parts, endpoints: records.endpoints)
+        }
+        return (sets + aliases).filter(\.parts.isRegistered)
+    }
+
+    /// Names of one domain and protocol that send clients to different servers.
+    private static func setsThatDiffer(_ scene: LintScene) -> [LintSpot] {
+        let published = published(in: scene)
+        let owners = Set(published.map(\.owner))
+        return published.compactMap { found in
+            if let partner = found.parts.partner,
+                let difference = scene.difference(between: found.owner, found.endpoints, and: partner)
+            {
+                // One of two names that differ tells it.
+                let isSecond = found.parts.service == .pres && owners.contains(partner)
+                if !isSecond { return LintSpot(found.placed, difference.text) }
+            }
+            guard found.parts.service == .im, found.parts.protocolLabel == .xmpp,
+                let server = try? found.parts.domain.prepending("_xmpp-server", "_tcp"),
+                let difference = scene.difference(between: found.owner, found.endpoints, and: server),
+                !difference.isMissing
+            else { return nil }
+            return LintSpot(found.placed, difference.text)
+        }
+    }
+}
+
+extension [Record] {
+    /// Whether a lone target `.` says that the service is not there (RFC 2782, Target).
+    fileprivate var isRefusal: Bool { count == 1 && allSatisfy { $0.serviceLocation?.target.isRoot ?? false } }
+
+    /// Hosts and ports of SRV records.
+    fileprivate var endpoints: Set<LintedService.Endpoint> {
+        Set(
+            compactMap(\.serviceLocation).filter { !$0.target.isRoot }
+                .map { LintedService.Endpoint(target: $0.target, port: $0.port) })
     }
 }
 
@@ -173,21 +215,18 @@ extension LintScene {
         zone(enclosing: name).flatMap { $0.set(name, .a).first ?? $0.set(name, .aaaa).first }
     }
 
-    /// How the servers of a set differ from those that another name leads to; nothing when they are the same, or when
+    /// How the servers that a name leads to differ from those of another; nothing when they are the same, or when
     /// nobody here can say.
-    fileprivate func difference(between service: LintedService, and other: Name) -> (text: String, isMissing: Bool)? {
-        let lookup = lookup(other, .srv)
-        switch lookup.end {
-        case .noData, .noSuchName: return ("\(service.owner.host) is there, \(other.host) is not", true)
+    fileprivate func difference(
+        between owner: Name, _ endpoints: Set<LintedService.Endpoint>, and other: Name
+    ) -> (text: String, isMissing: Bool)? {
+        switch lookup(other, .srv).end {
+        case .noData, .noSuchName: return ("\(owner.host) is there, \(other.host) is not", true)
         case .delegated, .elsewhere, .endless, .tooLong, .oversized: return nil
         case .records(let records):
-            let locations = records.compactMap(\.serviceLocation)
             // `SRV 0 0 0 .` says that it is meant.
-            if locations.count == 1, locations.allSatisfy(\.target.isRoot) { return nil }
-            let endpoints = Set(
-                locations.filter { !$0.target.isRoot }.map { LintedService.Endpoint(target: $0.target, port: $0.port) })
-            if endpoints == service.endpoints { return nil }
-            return ("\(service.owner.host) and \(other.host) name different hosts or ports", false)
+            if records.isRefusal || records.endpoints == endpoints { return nil }
+            return ("\(owner.host) and \(other.host) name different hosts or ports", false)
         }
     }
 }

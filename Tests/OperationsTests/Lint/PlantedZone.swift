@@ -229,8 +229,32 @@ extension PlantedZone {
         PlantedZone(name: "alias to a host", lines: "_im._sip CNAME a ; ! im-alias-nowhere"),
         PlantedZone(name: "alias to a provider", lines: "_im._sip CNAME _im._sip.other.test. ; ! im-alias-elsewhere"),
         PlantedZone(
-            name: "alias to a provider of the same run", lines: "_im._sip CNAME _im._sip.other.test.",
+            name: "alias to a provider of the same run",
+            lines: "_im._sip CNAME _im._sip.other.test.\n_pres._sip CNAME _pres._sip.other.test.",
             other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 0 ."),
+        PlantedZone(
+            name: "alias to a provider, and no presence",
+            lines: "_im._sip CNAME _im._sip.other.test. ; ! im-pres-parity",
+            other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 0 ."),
+        PlantedZone(
+            name: "presence is an alias, and there are no messages",
+            lines: "_pres._sip CNAME _pres._sip.other.test. ; ! im-pres-parity",
+            other: "_pres._sip SRV 0 0 5060 a.example.test.\n_im._sip SRV 0 0 0 ."),
+        PlantedZone(
+            name: "aliases to different hosts",
+            lines: "_im._sip CNAME im.sets ; ! im-pres-parity\n_pres._sip CNAME _pres.sets\n"
+                + "im.sets CNAME _im.sets\n_im.sets SRV 0 0 5060 a\n_pres.sets SRV 0 0 5060 b"
+        ).marking("_im.sets SRV", "srv-owner").marking("_pres.sets SRV", "srv-owner"),
+        PlantedZone(
+            name: "messages are an alias to other hosts than those of presence",
+            lines: "_im._sip CNAME _im._sip.other.test. ; ! im-pres-parity\n_pres._sip SRV 0 0 5060 b",
+            other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 5060 a.example.test."),
+        PlantedZone(
+            name: "other servers of a domain that is an alias",
+            without: ["_im", "_pres"],
+            lines: "_im._xmpp CNAME _im._xmpp.other.test. ; ! im-pres-parity\n"
+                + "_pres._xmpp CNAME _im._xmpp.other.test.\n_xmpp-server._tcp SRV 0 0 5269 b",
+            other: "_im._xmpp SRV 0 0 5269 a.example.test.\n_pres._xmpp SRV 0 0 5269 a.example.test."),
         PlantedZone(name: "address of a service", lines: "_im._sip A 192.0.2.9 ; ! im-other-type\n_im._sip TXT no"),
         PlantedZone(name: "labels swapped", lines: "_sip._im SRV 0 0 5060 a ; ! im-labels-swapped"),
         PlantedZone(
