@@ -74,13 +74,13 @@ extension LintRule {
     }
 
     private static let underscore = UInt8(ascii: "_")
-    private static let hyphen = UInt8(ascii: "-")
+    static let hyphen = UInt8(ascii: "-")
 
-    private static func isLetter(_ octet: UInt8) -> Bool {
+    static func isLetter(_ octet: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet | 0x20)
     }
 
-    private static func isDigit(_ octet: UInt8) -> Bool {
+    static func isDigit(_ octet: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet)
     }
 }

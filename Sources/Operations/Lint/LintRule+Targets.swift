@@ -74,6 +74,12 @@ extension LintRule {
                 }
             }),
         LintRule(
+            "host-name", .warning, "RFC 952, RFC 1123 2.1",
+            why:
+                "The name of a host has letters, digits and hyphens between them; BIND refuses a zone with others by default, and so do some clients.",
+            fix: "Give the host another name, as one with a hyphen for the underscore, and name that.",
+            check: hostsOfOtherNames),
+        LintRule(
             "target-case", .note, "RFC 4343",
             why: "Names are equal in any letters, but not every client compares them so.",
             fix: "Write the host alike in both places.",
@@ -118,6 +124,37 @@ extension LintRule {
             case .records, .delegated, .elsewhere, .tooLong, .oversized: false
             }
         }
+    }
+
+    /// RFC 952 with RFC 1123 2.1: labels of letters, digits and hyphens, which stand at neither end.
+    private static func isHostName(_ name: Name) -> Bool {
+        name.labels.allSatisfy { label in
+            label.first != hyphen && label.last != hyphen
+                && label.allSatisfy { isLetter($0) || isDigit($0) || $0 == hyphen }
+        }
+    }
+
+    /// Records that name a host which cannot be called so, and the first address of each.
+    private static func hostsOfOtherNames(_ scene: LintScene) -> [LintSpot] {
+        var hosts: Set<Name> = []
+        let named = scene.zones.flatMap { $0.own([.srv, .mx, .ns]) }.compactMap { placed -> LintSpot? in
+            guard let host = placed.record.namesInData.first, !isHostName(host) else { return nil }
+            // Those have rules that tell more.
+            let isTold = isAddress(host) || hasOtherOctets(host)
+            guard placed.record.type != .srv || !isTold else { return nil }
+            hosts.insert(host)
+            return LintSpot(placed, "\(host.host) is no name of a host")
+        }
+        guard !hosts.isEmpty else { return [] }
+        let owners = scene.zones.flatMap { zone in
+            var seen: Set<Name> = []
+            return zone.records.filter { placed in
+                let owner = placed.record.owner
+                return isHost(placed.record) && hosts.contains(owner) && !hasOtherOctets(owner)
+                    && seen.insert(owner).inserted
+            }
+        }
+        return named + owners.map { LintSpot($0, "\($0.record.owner.host) is no name of a host") }
     }
 
     /// Whether a name ends with the apex twice. Below an apex of one label there may well be a name like it.

@@ -196,6 +196,16 @@ extension PlantedZone {
         PlantedZone(
             name: "target in another alphabet",
             lines: "_x._tcp SRV 0 0 1 caf\\195\\169 ; ! idn-target\ncaf\\195\\169 A 192.0.2.9 ; ! idn-target"),
+        PlantedZone(
+            name: "underscore in a host of a service",
+            lines: "_x._tcp SRV 0 0 1 a_b ; ! host-name\na_b A 192.0.2.9 ; ! host-name\na_b A 192.0.2.10"),
+        PlantedZone(
+            name: "underscore in a mail host", lines: "@ MX 10 a_b.other.test. ; ! host-name"),
+        PlantedZone(
+            name: "hyphen at the end of a name server",
+            lines: "@ NS c- ; ! host-name\nc- AAAA 2001:db8::9 ; ! host-name"),
+        PlantedZone(name: "underscore in a name that is no host", lines: "_spf A 192.0.2.9\n_dmarc TXT v"),
+        PlantedZone(name: "mail host at the root", lines: "@ MX 0 ."),
         PlantedZone(name: "target in other letters", lines: "_x._tcp SRV 0 0 1 Host ; ! target-case\nhost A 192.0.2.9"),
     ]
 
