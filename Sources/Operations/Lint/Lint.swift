@@ -67,7 +67,9 @@ public struct Lint: Sendable {
             let ignore = rule.topic == .text ? nil : meant.ignore(of: rule.id, at: spot.place)
             if let ignore { needed.insert(ignore) }
             guard let severity = levels.severity(of: rule) else { continue }
-            let finding = LintFinding(rule: rule, severity: severity, spot)
+            let finding = LintFinding(
+                rule: rule, severity: severity, spot,
+                hasSeveralTTLs: spot.record.map(scene.hasSeveralTTLs) ?? false)
             if let ignore {
                 report.ignored.append((finding, ignore.reason))
             } else {

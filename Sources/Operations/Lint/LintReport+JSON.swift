@@ -12,11 +12,6 @@ extension LintReport {
     /// - Parameter version: That of the tool.
     public func sarif(version: String) -> String { JSONEncoder.line(of: SARIF(self, version: version)) }
 
-    /// A record in one line of a zone file, as people and programs see it.
-    static func line(_ record: Record) -> String {
-        record.description.split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
-    }
-
     private struct Document: Encodable {
         struct Finding: Encodable {
             let rule: String
@@ -35,7 +30,7 @@ extension LintReport {
                 severity = finding.severity.rawValue
                 file = finding.place.file
                 line = finding.place.line
-                record = finding.record.map(LintReport.line)
+                record = finding.line
                 what = finding.what
                 why = finding.rule.why
                 fix = finding.rule.fix
@@ -62,6 +57,19 @@ extension LintReport {
             errors = report.count(.error)
             warnings = report.count(.warning)
             notes = report.count(.note)
+        }
+    }
+}
+
+extension LintFinding {
+    /// The record in one line of a zone file, as people and programs see it; without a TTL where the line that was read
+    /// may state another.
+    var line: String? {
+        record.map { record in
+            // Owner, TTL, class, type, data.
+            var words = record.description.split(whereSeparator: \.isWhitespace)
+            if hasSeveralTTLs, words.count > 1 { words.remove(at: 1) }
+            return words.joined(separator: " ").printable
         }
     }
 }
@@ -121,7 +129,7 @@ private struct SARIF: Encodable {
             ruleId = finding.rule.id
             ruleIndex = LintRule.all.firstIndex { $0.id == finding.rule.id } ?? -1
             level = finding.severity.rawValue
-            let record = finding.record.map { ": \(LintReport.line($0))" } ?? ""
+            let record = finding.line.map { ": \($0)" } ?? ""
             message = Text(text: "\(finding.what.printable)\(record). \(finding.rule.fix)")
             // A relative reference (RFC 3986 4.2); in its first part a colon would begin a scheme.
             let path = finding.place.file.addingPercentEncoding(withAllowedCharacters: SARIF.allowedInPath) ?? ""

@@ -18,7 +18,7 @@ extension LintReport {
         let severity = isColored ? finding.severity.colored : finding.severity.rawValue
         let rule = finding.rule
         var lines = ["\(place): \(severity): \(finding.what.printable) [\(rule.id)]"]
-        if let record = finding.record { lines.append("  \(LintReport.line(record))") }
+        if let line = finding.line { lines.append("  \(line)") }
         if isNew { lines += ["  why: \(rule.why) (\(rule.reference))", "  fix: \(rule.fix)"] }
         return lines
     }

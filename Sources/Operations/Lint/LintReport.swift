@@ -11,10 +11,13 @@ public struct LintFinding: Sendable {
     public let place: Place
     /// None where a line that is no record, or a zone as a whole, is at fault.
     public let record: Record?
+    /// Whether the lines of the record's set state several TTLs: `record` has the lowest, and its line perhaps another.
+    public let hasSeveralTTLs: Bool
     /// What is wrong there: one phrase.
     public let what: String
 
-    init(rule: LintRule, severity: LintSeverity, _ spot: LintSpot) {
+    init(rule: LintRule, severity: LintSeverity, _ spot: LintSpot, hasSeveralTTLs: Bool = false) {
+        self.hasSeveralTTLs = hasSeveralTTLs
         self.rule = rule
         self.severity = severity
         place = spot.place

@@ -11,6 +11,8 @@ struct LintScene {
     let zones: [LintedZone]
     /// Every `lint:ignore` of the zones' files.
     let ignores: [LintIgnore]
+    /// Sets whose lines state several TTLs; their records here have the lowest.
+    private let mixed: Set<LintedZone.Key>
     private let server: AskedServer
     /// Where the zones are among them, by apex.
     private let places: [Name: Int]
@@ -34,7 +36,19 @@ struct LintScene {
         self.zones = distinct.map(LintedZone.init)
         services = self.zones.flatMap(\.services)
         self.ignores = ignores
+        let differing = Set(self.issues.filter { $0.code == .differingTTL }.map(\.place))
+        mixed =
+            differing.isEmpty
+            ? []
+            : Set(
+                self.zones.lazy.flatMap(\.records).filter { differing.contains($0.place) }
+                    .map { LintedZone.Key(owner: $0.record.owner, type: $0.record.type) })
         server = AskedServer(distinct)
+    }
+
+    /// Whether the lines of a record's set state several TTLs.
+    func hasSeveralTTLs(_ record: Record) -> Bool {
+        mixed.contains(LintedZone.Key(owner: record.owner, type: record.type))
     }
 
     /// The zone with the longest apex that a name lies at or below.

@@ -88,6 +88,14 @@ import Zones
         #expect(report.summary == "1 zone, 12 records, 1 zone not readable: 3 errors, no warnings, no notes")
     }
 
+    @Test("A record of a set with several TTLs is shown without one, because its line may say another than is served")
+    func loweredTTL() throws {
+        let zone = PlantedZone(name: "", lines: "_x._tcp 300 SRV 0 0 0 a\n_x._tcp 60 SRV 0 0 1 b\n_y._tcp SRV 0 0 0 a")
+        let lines = try Self.report(on: zone).text().split(separator: "\n").map(String.init)
+        #expect(lines.contains("  _x._tcp.example.test. IN SRV 0 0 0 a.example.test."), "\(lines)")
+        #expect(lines.contains("  _y._tcp.example.test. 3600 IN SRV 0 0 0 a.example.test."), "\(lines)")
+    }
+
     @Test("A zone may have the line ends of other systems, comments too")
     func lineEnds() throws {
         let text =
