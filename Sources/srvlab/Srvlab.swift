@@ -3,6 +3,7 @@ import Conformance
 internal import Foundation
 import Operations
 import Transport
+import Zones
 
 /// The command line tool.
 @main
@@ -90,6 +91,8 @@ struct Failure: Error {
 
     /// A file that cannot be written, with the system's own reason where Foundation has one.
     static func unwritable(_ path: String, _ error: any Error) -> Failure {
-        Failure(.unavailable, "cannot write \(path): \(OutputFolder.reason(of: error))")
+        // For a folder Foundation has a number alone.
+        let reason = FileKind(path: path) == .folder ? "it is a folder" : OutputFolder.reason(of: error)
+        return Failure(.unavailable, "cannot write \(path): \(reason)")
     }
 }

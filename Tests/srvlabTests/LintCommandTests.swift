@@ -95,6 +95,8 @@ import Testing
         #expect(result.status == 1 && result.lines.count == 1)
         let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
         #expect((object?[key] as? [Any])?.isEmpty == false)
+        let here = try await Tool.run(["lint", "--format", "sarif", "."], in: folder.path)
+        #expect(here.output.contains("\"uri\":\"zones/example.test.zone\""), "\(here.output)")
     }
 
     @Test("A rule is explained by its id, and found by one that is nearly right")

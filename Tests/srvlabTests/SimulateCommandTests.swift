@@ -142,6 +142,11 @@ import Testing
         #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("<!DOCTYPE html>"))
         let nowhere = try await Tool.run("simulate", Self.cluster, "--html", folder.path + "/none/outlook.html")
         #expect(nowhere.status == 69)
+        let aFolder = try await Tool.run("simulate", Self.cluster, "--html", folder.path)
+        #expect(aFolder.status == 69 && aFolder.errors.contains("it is a folder"), "\(aFolder.errors)")
+        let help = try await Tool.run("simulate", "--help").output
+        let words = Set(help.split(whereSeparator: \.isWhitespace).map(String.init))
+        #expect(words.isSuperset(of: ["1", "64", "65", "66", "69", "75"]), "\(help)")
     }
 
     static let endings: [(arguments: [String], status: Int32, error: String)] = [

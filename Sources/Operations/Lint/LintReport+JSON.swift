@@ -130,9 +130,14 @@ private struct SARIF: Encodable {
             ruleIndex = LintRule.all.firstIndex { $0.id == finding.rule.id } ?? -1
             level = finding.severity.rawValue
             let record = finding.line.map { ": \($0)" } ?? ""
-            message = Text(text: "\(finding.what.printable)\(record). \(finding.rule.fix)")
+            let sentence = "\(finding.what.printable)\(record)"
+            // A record may end with the dot of a name.
+            message = Text(text: "\(sentence)\(sentence.hasSuffix(".") ? "" : ".") \(finding.rule.fix)")
             // A relative reference (RFC 3986 4.2); in its first part a colon would begin a scheme.
-            let path = finding.place.file.addingPercentEncoding(withAllowedCharacters: SARIF.allowedInPath) ?? ""
+            var file = finding.place.file[...]
+            // Code hosts know files by their path from the root of a repository, without the dot of a folder.
+            while file.hasPrefix("./") { file = file.dropFirst(2) }
+            let path = file.addingPercentEncoding(withAllowedCharacters: SARIF.allowedInPath) ?? ""
             let place = Physical(artifactLocation: Artifact(uri: path), region: Region(startLine: finding.place.line))
             locations = [Location(physicalLocation: place)]
             suppressions = reason.map { [Suppression(justification: $0)] }

@@ -29,8 +29,9 @@ struct SimulateCommand: AsyncParsableCommand {
             /etc/resolv.conf, which may give what is left of a TTL: --ttl corrects it.
 
             Exit status: 0 computed; 1 the population disagrees with the exact
-            shares; 65 a bad zone, URI or file of clients; 66 no such file, or
-            nothing to simulate; 75 nobody could tell.
+            shares; 64 usage; 65 a bad zone, URI or file of clients; 66 no such
+            file, or nothing to simulate; 69 a page that cannot be written;
+            75 nobody could tell.
             """
     )
 
@@ -159,10 +160,10 @@ struct SimulateCommand: AsyncParsableCommand {
         try checkDown(simulation.down, search.before.deployments + (search.after?.deployments ?? []))
         simulation.replacement = search.after?.deployments
         for failure in search.after?.failures ?? [] { Output.error("after the change, \(note(failure))") }
-        let outcome = try await outcome(of: simulation, search.before.deployments)
         for unused in search.after?.deployments.flatMap(\.unused) ?? [] {
             Output.error("after the change, \(unused)")
         }
+        let outcome = try await outcome(of: simulation, search.before.deployments)
         try show(outcome)
         guard outcome.agrees else {
             throw Failure(.unexpected, "a population disagrees with the exact shares (--seed \(seed) repeats it)")

@@ -97,5 +97,12 @@ import Zones
         #expect((location["artifactLocation"] as? [String: String])?["uri"] == "a%20zone%3A1")
         #expect((location["region"] as? [String: Int])?["startLine"] == 13)
         #expect(results.map { $0["suppressions"] != nil } == [false, false, true])
+        let message = try #require((results[0]["message"] as? [String: String])?["text"])
+        #expect(message.contains("SRV 0 0 0 a.example.test. Name the port"), "\(message)")
+    }
+
+    @Test("SARIF names files without the dot of the folder that is worked in")
+    func folderOfWork() throws {
+        #expect(try Self.report(name: "./sub/a.zone").sarif(version: "1").contains(#""uri":"sub/a.zone""#))
     }
 }
