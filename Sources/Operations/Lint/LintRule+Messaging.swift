@@ -173,9 +173,12 @@ extension LintRule {
             if let partner = found.parts.partner,
                 let difference = scene.difference(between: found.owner, found.endpoints, and: partner)
             {
-                // One of two names that differ tells it.
+                // One of two names that differ tells it, and of aliases to two that differ, those.
                 let isSecond = found.parts.service == .pres && owners.contains(partner)
-                if !isSecond { return LintSpot(found.placed, difference.text) }
+                let canonical = [found.owner, partner].map { scene.lookup($0, .srv).name }
+                let theirs = MessagingOwner(canonical[0]).flatMap { $0.isRegistered ? $0.partner : nil }
+                let isTheirs = canonical[0] != found.owner && theirs == canonical[1]
+                if !isSecond, !isTheirs { return LintSpot(found.placed, difference.text) }
             }
             guard found.parts.service == .im, found.parts.protocolLabel == .xmpp,
                 let server = try? found.parts.domain.prepending("_xmpp-server", "_tcp"),

@@ -243,6 +243,10 @@ extension PlantedZone {
             lines: "_im._sip CNAME _im._sip.other.test.\n_pres._sip CNAME _pres._sip.other.test.",
             other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 0 ."),
         PlantedZone(
+            name: "aliases to sets that differ, which tell it themselves",
+            lines: "_im._sip CNAME _im._sip.sub\n_pres._sip CNAME _pres._sip.sub\n"
+                + "_im._sip.sub SRV 0 0 5060 a ; ! im-pres-parity\n_pres._sip.sub SRV 0 0 5061 a"),
+        PlantedZone(
             name: "alias to a provider, and no presence",
             lines: "_im._sip CNAME _im._sip.other.test. ; ! im-pres-parity",
             other: "_im._sip SRV 0 0 5060 a.example.test.\n_pres._sip SRV 0 0 0 ."),
