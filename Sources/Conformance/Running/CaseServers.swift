@@ -54,12 +54,8 @@ final class CaseServers {
         return options
     }
 
-    /// A seed of its own for each use, whatever else there is (FNV-1a).
-    static func seed(_ seed: UInt64, for use: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in use.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
-        return hash ^ seed
-    }
+    /// A seed of its own for each use, whatever else there is.
+    static func seed(_ seed: UInt64, for use: String) -> UInt64 { use.stableHash ^ seed }
 
     private func add(
         _ server: Scenario.Server, _ endpoint: Endpoint, _ publish: @escaping (Zone) -> Void,

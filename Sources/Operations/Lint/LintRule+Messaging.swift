@@ -153,7 +153,8 @@ extension LintRule {
     private static func published(in scene: LintScene) -> [Published] {
         let sets = scene.services.compactMap { service -> Published? in
             guard let parts = MessagingOwner(service.owner), !service.isRefusal else { return nil }
-            return Published(placed: service.first, parts: parts, endpoints: service.endpoints)
+            return Published(
+                placed: service.first, parts: parts, endpoints: service.entries.map(\.placed.record).endpoints)
         }
         let aliases = messagingAliases(in: scene).compactMap { placed, parts -> Published? in
             // What a DNAME hides is no alias to clients.

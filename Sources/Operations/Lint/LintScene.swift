@@ -191,9 +191,6 @@ struct LintedService {
         Dictionary(grouping: hosted, by: \.location.priority).sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// Hosts and ports, in any order.
-    var endpoints: Set<Endpoint> { Set(hosted.map(\.endpoint)) }
-
     /// Whether a lone target `.` says that the service is not there (RFC 2782, Target).
     var isRefusal: Bool { entries.count == 1 && hosted.isEmpty }
 }

@@ -1,3 +1,4 @@
+internal import Conformance
 internal import DNSWire
 
 /// Names of files and folders for names of zones and servers, which may hold any octet. Small letters, digits, `-`, `_`
@@ -22,7 +23,8 @@ struct FileNames {
     /// A long name is cut and told apart by a sum, so that it does not depend on those before it.
     private mutating func unique(_ name: String) -> String {
         let isLong = name.utf8.count > FileNames.maximumLength
-        let start = isLong ? "\(name.prefix(FileNames.maximumLength - 20))=s\(FileNames.sum(of: name))" : name
+        let start =
+            isLong ? "\(name.prefix(FileNames.maximumLength - 20))=s\(String(name.stableHash, radix: 16))" : name
         var candidate = start
         var number = 2
         // Ends: there are fewer names given than numbers. `=n` and `=s` begin no octet: this is nobody else's name.
@@ -43,12 +45,5 @@ struct FileNames {
             default: "=" + (octet < 16 ? "0" : "") + String(octet, radix: 16)
             }
         }.joined()
-    }
-
-    /// FNV-1a.
-    private static func sum(of text: String) -> String {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
-        return String(hash, radix: 16)
     }
 }
