@@ -80,8 +80,10 @@ import Zones
         Mistake(.badDirective, "$ORIGIN a b\n", "6: $ORIGIN with 2 words (it takes one name)"),
         Mistake(.badDirective, "$ORIGIN a..b\n", "6: the name a..b (an empty label)"),
         Mistake(
-            .badDirective, in: .text("$ORIGIN a\n$ORIGIN a.\n@ 1 SOA . . 1 2 3 4 5\n@ 1 NS ."),
-            ["1: a without an origin (state $ORIGIN, end the name with a dot, or call the file APEX.zone)"]),
+            .noOrigin, in: .text("$ORIGIN a\n$ORIGIN a.\n@ 1 SOA . . 1 2 3 4 5\n@ 1 NS ."),
+            [
+                "1: a without an origin (state $ORIGIN, call the file APEX.zone, or give --origin; nothing behind it was read)"
+            ]),
         Mistake(.badDirective, "$TTL\n", "6: $TTL with 0 words (it takes one time)"),
         Mistake(.badDirective, "$TTL 1 2\n", "6: $TTL with 2 words (it takes one time)"),
         Mistake(.badDirective, "$INCLUDE\n", "6: $INCLUDE with 0 words (a file and perhaps a name)"),
@@ -105,8 +107,10 @@ import Zones
             .badOwner, "a\\256 A 192.0.2.1\n",
             "6: the name a\\256 (an escape that is neither \\DDD below 256 nor \\ and a character)"),
         Mistake(
-            .badOwner, in: .text("a 60 A 192.0.2.1\n" + exampleHead),
-            ["1: a without an origin (state $ORIGIN, end the name with a dot, or call the file APEX.zone)"]),
+            .noOrigin, in: .text("a 60 A 192.0.2.1\n" + exampleHead),
+            [
+                "1: a without an origin (state $ORIGIN, call the file APEX.zone, or give --origin; nothing behind it was read)"
+            ]),
         Mistake(
             .noTTL, in: .text("a.example.test. A 192.0.2.1\n" + exampleHead),
             ["1: a record without a TTL (state one, or $TTL before it (RFC 2308 4))"]),
@@ -146,7 +150,7 @@ import Zones
         Mistake(.badData, "a SRV 0 0 +5 b\n", "6: SRV 0 0 +5 b (+5 is not a number of 0 to 65535)"),
         Mistake(.badData, "a SRV 0 0 5269 b c\n", "6: SRV 0 0 5269 b c (c is more than SRV takes)"),
         Mistake(.badData, "a A 192.0.2.1 192.0.2.2\n", "6: A 192.0.2.1 192.0.2.2 (192.0.2.2 is more than A takes)"),
-        Mistake(.badData, "a SRV 0 0 5269\n", "6: SRV 0 0 5269 (Syntax error, value expected)"),
+        Mistake(.badData, "a SRV 0 0 5269\n", "6: SRV 0 0 5269 (the target is missing)"),
         Mistake(.badData, "a A 192.0.2.256\n", "6: A 192.0.2.256 (the data is not in the form that the type takes)"),
         Mistake(.badData, "a AAAA 192.0.2.1\n", "6: AAAA 192.0.2.1 (the data is not in the form that the type takes)"),
         Mistake(.badData, "a CNAME b..c\n", "6: CNAME b..c (the data is not in the form that the type takes)"),
@@ -183,18 +187,22 @@ import Zones
             "6: xexample.test. is outside the zone (its SOA is at example.test., example.zone:3)"),
         Mistake(
             .aliasAndOther, "a CNAME b\na A 192.0.2.1\n",
-            "7: A beside a CNAME at a.example.test. (an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"),
+            "7: A beside a CNAME at a.example.test. (the CNAME is at example.zone:6; an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"
+        ),
         Mistake(
             .aliasAndOther, "A TXT x\nA TXT y\na CNAME b\n",
-            "6: TXT beside a CNAME at A.example.test. (an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))",
-            "7: TXT beside a CNAME at A.example.test. (an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"),
+            "6: TXT beside a CNAME at A.example.test. (the CNAME is at example.zone:8; an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))",
+            "7: TXT beside a CNAME at A.example.test. (the CNAME is at example.zone:8; an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"
+        ),
         Mistake(
             .aliasAndOther, "@ CNAME b\n",
-            "3: SOA beside a CNAME at example.test. (an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))",
-            "4: NS beside a CNAME at example.test. (an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"),
+            "3: SOA beside a CNAME at example.test. (the CNAME is at example.zone:6; an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))",
+            "4: NS beside a CNAME at example.test. (the CNAME is at example.zone:6; an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1))"
+        ),
         Mistake(
             .secondAlias, "a CNAME b\na CNAME c\n",
-            "7: a second CNAME at a.example.test. (an alias has one canonical name (RFC 2181 10.1))"),
+            "7: a second CNAME at a.example.test. (the first is at example.zone:6; an alias has one canonical name (RFC 2181 10.1))"
+        ),
         Mistake(
             .secondRedirection, "a DNAME b\na DNAME c\n",
             "7: a second DNAME at a.example.test. (a name is redirected to one other (RFC 6672 2.4))"),

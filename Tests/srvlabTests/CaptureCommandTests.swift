@@ -53,6 +53,8 @@ import Testing
         #expect(test.output.contains("6 cases: 6 pass"))
         let pinned = try String(contentsOfFile: folder.path + "/out/Scenarios/customer.test.yaml", encoding: .utf8)
         #expect(pinned.contains("- 'sip.provider.test:5060 2001:db8:32::1 192.0.2.32'"))
+        let lint = try String(contentsOfFile: folder.path + "/out/lint.txt", encoding: .utf8)
+        #expect(lint.contains("left out here: ") && lint.contains("ns-single"), "\(lint)")
     }
 
     @Test("The pinned scenario fails when the zones change")

@@ -7,6 +7,9 @@ enum LDNSFieldCheck {
     /// ldns cuts off, without a word, what stands behind this many characters of data.
     private static let maximumLength = Int(LDNS_MAX_PACKETLEN) - 1
 
+    /// The fields of SRV (RFC 2782): of one that is missing ldns says only that it expects a value.
+    private static let serviceFields = ["priority", "weight", "port", "target"]
+
     static func check(_ fields: [Substring], of type: RecordType) throws(RecordTextError) {
         guard fields.reduce(-1, { $0 + $1.utf8.count + 1 }) <= maximumLength else {
             throw RecordTextError(.refused, "more than \(maximumLength) characters of data")
@@ -21,6 +24,9 @@ enum LDNSFieldCheck {
         }
         guard !fields.isEmpty || kinds.first == LDNS_RDF_TYPE_APL else { throw RecordTextError(.refused, "no data") }
         for (index, kind) in zip(fields.indices, kinds) { try check(fields[index...], of: kind) }
+        if type == .srv, fields.count < serviceFields.count {
+            throw RecordTextError(.refused, "the \(serviceFields[fields.count]) is missing")
+        }
         guard fields.count <= kinds.count || !kinds.allSatisfy(isOneWord) else {
             throw RecordTextError(.excessFields, "\(fields[kinds.count]) is more than \(type) takes")
         }

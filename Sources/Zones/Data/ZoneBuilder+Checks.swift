@@ -54,7 +54,10 @@ extension ZoneBuilder {
 
     /// RFC 2181 10.1: an alias has one canonical name and no other data; RFC 4035 2.5 excepts RRSIG and NSEC.
     private mutating func checkAlias(_ node: ZoneStorage.Node) {
-        for set in sets[Int(node.firstSet)..<Int(node.firstSet + node.setCount)] {
+        let own = sets[Int(node.firstSet)..<Int(node.firstSet + node.setCount)]
+        guard let alias = own.first(where: { $0.type == .cname }) else { return }
+        let first = place(of: records[Int(alias.firstRecord)])
+        for set in own {
             let places = (0..<set.recordCount).map { place(of: records[Int(set.firstRecord + $0)]) }
             switch set.type {
             case .cname:
@@ -62,7 +65,7 @@ extension ZoneBuilder {
                     issues.append(
                         ZoneIssue(
                             .secondAlias, at: place, "a second CNAME at \(name(of: node))",
-                            because: "an alias has one canonical name (RFC 2181 10.1)"))
+                            because: "the first is at \(first); an alias has one canonical name (RFC 2181 10.1)"))
                 }
             case .rrsig, .nsec: break
             default:
@@ -70,7 +73,8 @@ extension ZoneBuilder {
                     issues.append(
                         ZoneIssue(
                             .aliasAndOther, at: place, "\(set.type) beside a CNAME at \(name(of: node))",
-                            because: "an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1)"))
+                            because:
+                                "the CNAME is at \(first); an alias has no other data (RFC 1034 3.6.2, RFC 2181 10.1)"))
                 }
             }
         }

@@ -185,7 +185,8 @@ extension ZoneBuilder {
         var builder = self
         builder.issues = earlier + builder.issues
         // What was not read may hold what seems to be missing.
-        guard earlier.last?.code != .tooManyErrors, let apex = builder.findApex(at: hasMetSOA ? nil : place)
+        let isWhole = earlier.last?.code != .tooManyErrors && earlier.last?.code != .noOrigin
+        guard isWhole, let apex = builder.findApex(at: hasMetSOA ? nil : place)
         else {
             throw ZoneError(issues: builder.errors(from: place))
         }

@@ -121,7 +121,8 @@ struct ZoneFileReader {
         return true
     }
 
-    private var isHopeless: Bool { issues.last?.code == .tooManyErrors }
+    /// Whether the rest of the text says nothing: it is no zone, or nobody knows of which names it speaks.
+    private var isHopeless: Bool { issues.last?.code == .tooManyErrors || issues.last?.code == .noOrigin }
 
     private mutating func report(_ issue: ZoneIssue) {
         issues.append(issue)
@@ -317,11 +318,11 @@ extension ZoneFileReader {
         do {
             record = try Record(
                 owner: owner, ttl: known ?? 0, type: type, fields: fields, origin: origin ?? .root)
-            try checkOrigin(of: record, fields)
         } catch {
             let line = ([type.description] + fields.map(String.init)).joined(separator: " ")
             throw issue(.badData, entry, line, error.reason, type: type)
         }
+        try checkOrigin(of: record, fields, entry)
         if stated != nil { lastTTL = stated }
         guard known == nil else { return record }
         // RFC 1035 3.3.13: before there was $TTL, the SOA's last field was the TTL of whatever states none.
@@ -337,11 +338,21 @@ extension ZoneFileReader {
     }
 
     /// Without an origin, the data must not depend on one.
-    private func checkOrigin(of record: Record, _ fields: [Substring]) throws(RecordTextError) {
+    private func checkOrigin(
+        of record: Record, _ fields: [Substring], _ entry: Entry
+    ) throws(ZoneIssue) {
         guard origin == nil, RecordLayout.of(record.type) != nil else { return }
-        let other = try Record(
+        let other = try? Record(
             owner: record.owner, ttl: record.ttl, type: record.type, fields: fields, origin: ZoneFileReader.otherOrigin)
-        guard other == record else { throw RecordTextError(.refused, "a relative name, and there is no origin") }
+        guard other != record else { return }
+        let words = ([record.type.description] + fields.map(String.init)).joined(separator: " ")
+        throw noOrigin("\(words): a relative name", entry)
+    }
+
+    private func noOrigin(_ what: String, _ entry: Entry) -> ZoneIssue {
+        issue(
+            .noOrigin, entry, "\(what) without an origin",
+            "state $ORIGIN, call the file APEX.zone, or give --origin; nothing behind it was read")
     }
 
     /// Any origin that no name is relative to.
@@ -349,9 +360,7 @@ extension ZoneFileReader {
 
     private func name(_ word: Substring, _ entry: Entry, _ code: ZoneIssue.Code) throws(ZoneIssue) -> Name {
         if origin == nil, !word.hasSuffix(".") || word.hasSuffix("\\.") {
-            throw issue(
-                code, entry, "\(word) without an origin",
-                "state $ORIGIN, end the name with a dot, or call the file APEX.zone")
+            throw noOrigin(String(word), entry)
         }
         do {
             return try Name(String(word), relativeTo: origin ?? .root)

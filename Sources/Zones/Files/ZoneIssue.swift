@@ -35,6 +35,8 @@ public struct ZoneIssue: Error, Sendable {
         case badData, metaType, noStartOfAuthority, secondStartOfAuthority, outsideZone, aliasAndOther, secondAlias
         /// Two DNAME records of one name (RFC 6672 2.4).
         case secondRedirection
+        /// A name that an origin would complete, and there is none: of what follows, no name is known.
+        case noOrigin
         /// More errors than are told.
         case tooManyErrors
         // Warnings: the zone is served.

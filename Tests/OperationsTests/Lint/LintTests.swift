@@ -96,6 +96,21 @@ import Zones
         #expect(lines.contains("  _y._tcp.example.test. 3600 IN SRV 0 0 0 a.example.test."), "\(lines)")
     }
 
+    @Test("Beside a CNAME, each other record is told with the line of the CNAME")
+    func lineOfTheAlias() throws {
+        let zone = PlantedZone(name: "", lines: "c CNAME a\nc TXT c\nd CNAME a\nd CNAME b")
+        let found = try Self.report(on: zone).findings.map(\.what)
+        try #require(found.count == 2)
+        #expect(found[0].hasPrefix("TXT beside a CNAME at c.example.test. (the CNAME is at zone:13; "), "\(found)")
+        #expect(found[1].hasPrefix("a second CNAME at d.example.test. (the first is at zone:15; "), "\(found)")
+    }
+
+    @Test("A zone file whose names have no origin is one error", arguments: ["a A 192.0.2.1", "$ORIGIN a\n"])
+    func noOrigin(head: String) throws {
+        let report = Lint().report(on: [.text(head + "\n" + PlantedZone.sound, origin: nil, name: "zone")])
+        #expect(report.findings.map { "\($0.place) \($0.rule.id)" } == ["zone:1 zone-syntax"])
+    }
+
     @Test("A zone may have the line ends of other systems, comments too")
     func lineEnds() throws {
         let text =
