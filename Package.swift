@@ -27,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -43,6 +44,11 @@ let package = Package(
         .target(name: "ZonesTesting", dependencies: ["DNSWire", "Transport", "Zones"], swiftSettings: settings),
         .target(name: "NextHops", dependencies: ["DNSWire", "Transport"], swiftSettings: settings),
         .target(name: "Spread", swiftSettings: settings),
+        .target(
+            name: "CPIM",
+            dependencies: ["DNSWire", "NextHops", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Conformance",
             dependencies: ["DNSWire", "Transport", "Zones", "NextHops", "Spread", "Yams"],
@@ -82,6 +88,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "SpreadTests", dependencies: ["Spread"], swiftSettings: settings),
+        .testTarget(
+            name: "CPIMTests",
+            dependencies: ["CPIM", "DNSWire", "NextHops", "Transport", "Zones"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],

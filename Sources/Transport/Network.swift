@@ -56,3 +56,45 @@ public protocol ByteStream: Sendable {
     /// - Throws: `TransportError` when the peer ends the connection first; `CancellationError`.
     func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]?
 }
+
+/// A network on which services listen for connections, too.
+public protocol ListeningNetwork: Network {
+    /// Listens for connections.
+    /// - Parameter endpoint: Where; with port 0 at any port that is free.
+    /// - Throws: `TransportError` when that cannot be.
+    func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener
+
+    /// Keeps an endpoint at which nobody listens: connections are refused as long as the value is there.
+    /// - Parameter endpoint: Where; with port 0 at any port that is free.
+    /// - Throws: `TransportError` when somebody has it.
+    func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint
+
+    /// Waits for a moment of this network's time.
+    /// - Throws: `CancellationError`.
+    func sleep(until deadline: ContinuousClock.Instant) async throws
+}
+
+/// Where connections arrive. Nobody listens there any more when the value goes.
+public protocol StreamListener: Sendable {
+    /// The address and the port.
+    var endpoint: Endpoint { get }
+
+    /// The next connection.
+    /// - Throws: `TransportError` when the system has no means for one, which may change; `CancellationError`.
+    func accept() async throws -> any AcceptedStream
+}
+
+/// An address and a port that are taken, and where nobody listens.
+public protocol ReservedEndpoint: Sendable {
+    /// The address and the port.
+    var endpoint: Endpoint { get }
+}
+
+/// A connection that somebody else began.
+public protocol AcceptedStream: ByteStream {
+    /// Who began it.
+    var peer: Endpoint { get }
+
+    /// From now on the end of the connection is a reset, instead of an end in order.
+    func resetWhenClosed()
+}

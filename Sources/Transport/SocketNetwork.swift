@@ -1,6 +1,6 @@
 /// The machine's own network. One thread waits for all sockets, and runs the work of `run`; it ends when the last
 /// reference goes.
-public final class SocketNetwork: Network {
+public final class SocketNetwork: ListeningNetwork {
     private let reactor: Reactor
     private let thread: WorkerThread
 
@@ -41,6 +41,46 @@ public final class SocketNetwork: Network {
         try socket.finishConnecting()
         return SocketStream(socket, reactor)
     }
+
+    /// Listens on a TCP socket of the machine.
+    /// - Throws: `TransportError` when the system does not let it.
+    public func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
+        SocketListener(try TCPListener(listeningOn: endpoint), reactor)
+    }
+
+    /// A TCP socket that is bound and does not listen.
+    /// - Throws: `TransportError` when the system does not let it.
+    public func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint {
+        try TCPReservation(of: endpoint)
+    }
+
+    /// Waits on the machine's clock.
+    /// - Throws: `CancellationError`.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await Task.sleep(until: deadline, clock: .continuous)
+    }
+}
+
+private final class SocketListener: StreamListener {
+    /// What a wait takes at most before it begins anew.
+    private static let patience = Duration.seconds(3600)
+
+    private let listener: TCPListener
+    private let reactor: Reactor
+
+    init(_ listener: TCPListener, _ reactor: Reactor) {
+        self.listener = listener
+        self.reactor = reactor
+    }
+
+    var endpoint: Endpoint { listener.localEndpoint }
+
+    func accept() async throws -> any AcceptedStream {
+        while true {
+            if let socket = try listener.accept() { return SocketStream(socket, reactor) }
+            _ = try await reactor.isReady(listener.number, for: .reading, before: .now + SocketListener.patience)
+        }
+    }
 }
 
 private final class SocketDatagrams: DatagramPort {
@@ -72,13 +112,19 @@ private final class SocketDatagrams: DatagramPort {
     }
 }
 
-private final class SocketStream: ByteStream {
+private final class SocketStream: AcceptedStream {
     private let socket: TCPSocket
     private let reactor: Reactor
 
     init(_ socket: TCPSocket, _ reactor: Reactor) {
         self.socket = socket
         self.reactor = reactor
+    }
+
+    var peer: Endpoint { socket.peer }
+
+    func resetWhenClosed() {
+        socket.resetWhenClosed()
     }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {

@@ -45,6 +45,20 @@ package final class TCPListener: Sendable {
     }
 }
 
+/// A port that is taken, and at which nobody listens; given back when the last reference goes.
+final class TCPReservation: ReservedEndpoint {
+    private let descriptor: Descriptor
+    let endpoint: Endpoint
+
+    init(of endpoint: Endpoint) throws(TransportError) {
+        let descriptor = try Descriptor(family: endpoint.address.family, kind: .tcp)
+        try descriptor.bind(to: endpoint, "take TCP port")
+        guard let local = descriptor.localEndpoint else { throw .last("take TCP port \(endpoint)") }
+        self.descriptor = descriptor
+        self.endpoint = local
+    }
+}
+
 /// One TCP connection; does not block; closed when the last reference goes.
 package final class TCPSocket: Sendable {
     private let descriptor: Descriptor

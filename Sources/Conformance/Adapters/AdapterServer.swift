@@ -18,7 +18,7 @@ public struct AdapterServer: Sendable {
     /// - Parameters:
     ///   - network: What leads to the servers that requests name.
     ///   - version: What `hello` is answered with, beside the name `srvlab`.
-    public init(network: any Network, version: String) {
+    public init(network: any ListeningNetwork, version: String) {
         self.network = ShiftedNetwork(network)
         self.version = version
     }

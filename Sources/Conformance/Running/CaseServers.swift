@@ -15,7 +15,8 @@ final class CaseServers {
     private let clock: SimulatedClock?
 
     /// - Parameter base: The network of the machine, for servers on sockets.
-    init(_ servers: [Scenario.Server], on edge: Edge, base: (any Network)?, seed: UInt64, log: QueryLog) throws {
+    init(_ servers: [Scenario.Server], on edge: Edge, base: (any ListeningNetwork)?, seed: UInt64, log: QueryLog) throws
+    {
         switch edge {
         case .memory:
             let simulation = SimulatedNetwork()

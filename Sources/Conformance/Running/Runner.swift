@@ -10,7 +10,7 @@ public struct Runner: Sendable {
         /// Where the servers of a case are. A subject that is a program of its own needs sockets.
         public var edge = Edge.loopback
         /// The network of the machine, shared by the cases; without one, each has its own.
-        public var network: (any Network)?
+        public var network: (any ListeningNetwork)?
         /// Where the chance of every case begins; each takes its own part of it.
         public var seed: UInt64 = 0
         /// Whether no further case begins after the first that fails or breaks.

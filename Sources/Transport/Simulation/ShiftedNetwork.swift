@@ -2,12 +2,12 @@ import Synchronization
 
 /// Another network on a clock that can be put forward: what its user keeps for a time grows old at once, and nobody
 /// waits.
-public final class ShiftedNetwork: Network {
-    private let base: any Network
+public final class ShiftedNetwork: ListeningNetwork {
+    private let base: any ListeningNetwork
     private let shift = Mutex(Duration.zero)
 
     /// - Parameter base: What everything is sent through.
-    public init(_ base: any Network) {
+    public init(_ base: any ListeningNetwork) {
         self.base = base
     }
 
@@ -41,6 +41,24 @@ public final class ShiftedNetwork: Network {
         }
     }
 
+    /// Listens on the other network; deadlines of what arrives are on this clock.
+    /// - Throws: `TransportError` when that cannot be.
+    public func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
+        ShiftedListener(base: try base.listen(at: endpoint), network: self)
+    }
+
+    /// Keeps an endpoint of the other network.
+    /// - Throws: `TransportError` when somebody has it.
+    public func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint {
+        try base.reserve(endpoint)
+    }
+
+    /// Waits on this clock; who waits already is not woken when the clock is put forward.
+    /// - Throws: `CancellationError`.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await base.sleep(until: unshifted(deadline))
+    }
+
     fileprivate func unshifted(_ instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
         instant - shift.withLock(\.self)
     }
@@ -62,6 +80,36 @@ private struct ShiftedPort: DatagramPort {
 private struct ShiftedStream: ByteStream {
     let base: any ByteStream
     let network: ShiftedNetwork
+
+    func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await base.send(bytes, before: network.unshifted(deadline))
+    }
+
+    func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
+        try await base.receive(count, before: network.unshifted(deadline))
+    }
+}
+
+private struct ShiftedListener: StreamListener {
+    let base: any StreamListener
+    let network: ShiftedNetwork
+
+    var endpoint: Endpoint { base.endpoint }
+
+    func accept() async throws -> any AcceptedStream {
+        ShiftedAcceptedStream(base: try await base.accept(), network: network)
+    }
+}
+
+private struct ShiftedAcceptedStream: AcceptedStream {
+    let base: any AcceptedStream
+    let network: ShiftedNetwork
+
+    var peer: Endpoint { base.peer }
+
+    func resetWhenClosed() {
+        base.resetWhenClosed()
+    }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
         try await base.send(bytes, before: network.unshifted(deadline))

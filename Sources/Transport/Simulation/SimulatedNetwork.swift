@@ -5,9 +5,15 @@ import Synchronization
 ///     let network = SimulatedNetwork()
 ///     network.attach(host, at: endpoint)
 ///     try await network.clock.run { try await resolver.resolve(uri) }
-public final class SimulatedNetwork: Network {
+public final class SimulatedNetwork: ListeningNetwork {
     private struct State {
         var hosts: [Endpoint: any SimulatedHost] = [:]
+        /// Where connections are taken, and what takes them.
+        var listeners: [Endpoint: Mailbox<SimulatedPipe.End>] = [:]
+        /// Where nobody may listen.
+        var reserved: Set<Endpoint> = []
+
+        func isFree(_ endpoint: Endpoint) -> Bool { listeners[endpoint] == nil && !reserved.contains(endpoint) }
         var portCount: UInt16 = 0
     }
 
@@ -46,6 +52,13 @@ public final class SimulatedNetwork: Network {
     ) async throws -> (any ByteStream)? {
         try Task.checkCancellation()
         let client = freshEndpoint(server.address.family)
+        let (listener, isReserved) = state.withLock { ($0.listeners[server], $0.reserved.contains(server)) }
+        guard !isReserved else { throw TransportError(.refused, "connect to \(server)") }
+        if let listener {
+            let (near, far) = SimulatedPipe.ends(clock, from: client, to: server)
+            clock.schedule(at: now) { listener.append(far) }
+            return near
+        }
         let host = host(at: server)
         switch host?.connection(from: client) {
         case .accepted: return SimulatedStream(self, client, server)
@@ -55,6 +68,41 @@ public final class SimulatedNetwork: Network {
         case .refused: throw TransportError(.refused, "connect to \(server)")
         case nil: throw TransportError(.unreachable, "connect to \(server)")
         }
+    }
+
+    /// Takes connections to an endpoint that nobody else listens at.
+    /// - Throws: `TransportError` when it is taken.
+    public func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
+        let connections = Mailbox<SimulatedPipe.End>(clock)
+        let isFree = state.withLock { state in
+            guard state.isFree(endpoint) else { return false }
+            state.listeners[endpoint] = connections
+            return true
+        }
+        guard isFree else { throw TransportError(.addressInUse, "listen on \(endpoint)") }
+        return SimulatedListener(endpoint, connections, self)
+    }
+
+    /// Waits on the network's clock.
+    /// - Throws: `CancellationError`.
+    public func sleep(until deadline: ContinuousClock.Instant) async throws {
+        try await clock.sleep(until: deadline, tolerance: nil)
+    }
+
+    /// Has connections to an endpoint refused.
+    /// - Throws: `TransportError` when somebody listens there.
+    public func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint {
+        let isFree = state.withLock { state in state.isFree(endpoint) && state.reserved.insert(endpoint).inserted }
+        guard isFree else { throw TransportError(.addressInUse, "take \(endpoint)") }
+        return SimulatedReservation(endpoint, self)
+    }
+
+    fileprivate func stopListening(at endpoint: Endpoint) {
+        state.withLock { $0.listeners[endpoint] = nil }
+    }
+
+    fileprivate func release(_ endpoint: Endpoint) {
+        state.withLock { _ = $0.reserved.remove(endpoint) }
     }
 
     fileprivate func host(at endpoint: Endpoint) -> (any SimulatedHost)? { state.withLock { $0.hosts[endpoint] } }
@@ -224,5 +272,43 @@ private final class SimulatedStream: ByteStream {
             defer { octets.removeFirst(count) }
             return Array(octets.prefix(count))
         }
+    }
+}
+
+private final class SimulatedListener: StreamListener {
+    let endpoint: Endpoint
+    private let connections: Mailbox<SimulatedPipe.End>
+    private let network: SimulatedNetwork
+
+    init(_ endpoint: Endpoint, _ connections: Mailbox<SimulatedPipe.End>, _ network: SimulatedNetwork) {
+        self.endpoint = endpoint
+        self.connections = connections
+        self.network = network
+    }
+
+    deinit {
+        network.stopListening(at: endpoint)
+    }
+
+    func accept() async throws -> any AcceptedStream {
+        while true {
+            if let connection = try await connections.next(before: network.now + .seconds(86_400 * 365)) {
+                return connection
+            }
+        }
+    }
+}
+
+private final class SimulatedReservation: ReservedEndpoint {
+    let endpoint: Endpoint
+    private let network: SimulatedNetwork
+
+    init(_ endpoint: Endpoint, _ network: SimulatedNetwork) {
+        self.endpoint = endpoint
+        self.network = network
+    }
+
+    deinit {
+        network.release(endpoint)
     }
 }

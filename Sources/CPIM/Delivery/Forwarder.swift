@@ -1,0 +1,135 @@
+import DNSWire
+import NextHops
+import Transport
+
+/// Takes operations to the next hop: every address in its order until one answers (RFC 3861 6).
+///
+/// An attempt succeeds when somebody answers, whatever the answer says: a `failure` is the word of who is responsible,
+/// and no reason to ask others. An address that falls silent after it has the operation is given up as well, so that a
+/// message may arrive twice, but is not lost.
+struct Forwarder: Sendable {
+    /// What became of an operation.
+    enum Outcome {
+        case answered(OperationResponse)
+        /// It was taken, and nobody will say more.
+        case handedOver
+        /// No address took it.
+        case unreachable
+    }
+
+    /// Who forwards, as the log calls it.
+    let party: String
+    let resolver: Resolver
+    /// What leads to the peers.
+    let network: any Network
+    /// How long each address may take to answer.
+    let patience: Duration
+    let log: DeliveryLog?
+    private let peers = PeerConnections()
+
+    init(_ party: String, _ resolver: Resolver, _ network: any Network, patience: Duration, log: DeliveryLog?) {
+        self.party = party
+        self.resolver = resolver
+        self.network = network
+        self.patience = patience
+        self.log = log
+    }
+
+    /// Where the operations for a URI go (RFC 3860 3.2.1).
+    func endpoints(for uri: String) async throws(ResolutionError) -> [Endpoint] {
+        do throws(ResolutionError) {
+            let resolution = try await resolver.resolve(uri)
+            log?.note(party, .resolved(uri: uri, hops: resolution.hops))
+            return resolution.attempts().map { Endpoint(address: $0.address, port: $0.hop.port) }
+        } catch {
+            log?.note(party, .unresolved(uri: uri, error.code))
+            throw error
+        }
+    }
+
+    /// Takes an operation to the first of some addresses that answers.
+    /// - Parameter isAnswered: Whether the operation is one that gets a response.
+    /// - Throws: `FrameError` for an operation that fits no frame; `CancellationError`.
+    func forward(_ operation: CPIMOperation, to endpoints: [Endpoint], isAnswered: Bool) async throws -> Outcome {
+        for endpoint in endpoints {
+            log?.note(party, .attempted(operation, at: endpoint))
+            do {
+                return try await attempt(operation, endpoint, isAnswered)
+            } catch let failure as AttemptError {
+                log?.note(party, .attemptFailed(operation.transactionID, at: endpoint, failure.reason))
+            }
+        }
+        return .unreachable
+    }
+
+    private func attempt(
+        _ operation: CPIMOperation, _ endpoint: Endpoint, _ isAnswered: Bool
+    ) async throws -> Outcome {
+        let deadline = network.now + patience
+        if let kept = peers.take(endpoint, at: network.now) {
+            do {
+                return try await exchange(operation, on: kept, endpoint, isAnswered, deadline)
+            } catch let failure as AttemptError where failure.reason == .closed {
+                // The peer may have ended it because nothing came for long: that says nothing of the address.
+            }
+        }
+        do {
+            guard let stream = try await network.openStream(to: endpoint, before: deadline) else {
+                throw AttemptError(.silent)
+            }
+            return try await exchange(operation, on: FrameStream(stream), endpoint, isAnswered, deadline)
+        } catch let error as TransportError {
+            throw AttemptError(error)
+        }
+    }
+
+    private func exchange(
+        _ operation: CPIMOperation, on stream: FrameStream, _ endpoint: Endpoint, _ isAnswered: Bool,
+        _ deadline: ContinuousClock.Instant
+    ) async throws -> Outcome {
+        do {
+            guard try await stream.send(operation, before: deadline) else { throw AttemptError(.silent) }
+            guard isAnswered else {
+                if case .notify = operation { peers.give(stream, to: endpoint, at: network.now) }
+                return .handedOver
+            }
+            return .answered(try await response(to: operation.transactionID, on: stream, endpoint, deadline))
+        } catch let error as TransportError {
+            throw AttemptError(error)
+        }
+    }
+
+    private func response(
+        to identifier: OperationID, on stream: FrameStream, _ endpoint: Endpoint, _ deadline: ContinuousClock.Instant
+    ) async throws -> OperationResponse {
+        let answer: CPIMOperation?
+        do {
+            answer = try await stream.receive(before: deadline)
+        } catch is FrameError {
+            throw AttemptError(.malformed)
+        }
+        guard let answer else { throw AttemptError(.silent) }
+        guard case .response(let response) = answer, response.transactionID == identifier else {
+            throw AttemptError(.malformed)
+        }
+        peers.give(stream, to: endpoint, at: network.now)
+        return response
+    }
+}
+
+private struct AttemptError: Error {
+    let reason: AttemptFailure
+
+    init(_ reason: AttemptFailure) {
+        self.reason = reason
+    }
+
+    init(_ error: TransportError) {
+        reason =
+            switch error.code {
+            case .refused: .refused
+            case .closed: .closed
+            default: .unreachable
+            }
+    }
+}

@@ -1,0 +1,108 @@
+import DNSWire
+import NextHops
+import Transport
+
+extension MessagingService {
+    /// The steps of RFC 3859 3.4.1 for those who are here; what is for others is handed on.
+    func handling(of subscribe: SubscribeOperation) async throws -> Handling {
+        let identifier = subscribe.transactionID
+        guard let watcher = try? Principal(subscribe.watcher, of: .pres) else {
+            return Handling(response: refuse(identifier, .badSource))
+        }
+        guard let target = try? Principal(subscribe.target, of: .pres) else {
+            return Handling(response: refuse(identifier, .badDestination))
+        }
+        guard !configuration.isGateway || subscribe.hopLimit > 0 else {
+            return Handling(response: refuse(identifier, .hopsExhausted))
+        }
+        guard serves(target) else {
+            return Handling(response: try await delegate(subscribe, from: watcher))
+        }
+        guard permits(watcher) else { return Handling(response: refuse(identifier, .accessDenied)) }
+        guard let presence else { return Handling(response: refuse(identifier, .noPresence)) }
+        switch presence.handle(subscribe, watcher, target) {
+        case .refused(let refusal): return Handling(response: refuse(identifier, refusal))
+        case .granted(let duration, let notification):
+            let response = OperationResponse(transactionID: identifier, status: .success, duration: duration)
+            return Handling(response: response, notification: notification)
+        }
+    }
+
+    private func delegate(_ subscribe: SubscribeOperation, from watcher: Principal) async throws -> OperationResponse {
+        let identifier = subscribe.transactionID
+        guard configuration.isGateway else { return refuse(identifier, .notServed) }
+        let endpoints: [Endpoint]
+        do throws(ResolutionError) {
+            endpoints = try await forwarder.endpoints(for: subscribe.target)
+        } catch {
+            return refuse(identifier, .unresolvable(error.code))
+        }
+        guard permits(watcher) else { return refuse(identifier, .accessDenied) }
+        var relayed = subscribe
+        relayed.hopLimit -= 1
+        switch try await forwarder.forward(.subscribe(relayed), to: endpoints, isAnswered: true) {
+        case .answered(let response): return response
+        case .handedOver, .unreachable: return refuse(identifier, .unreachable)
+        }
+    }
+
+    /// A notification that came: it is for somebody here, or is handed on. Nobody answers it (RFC 3859 3.4.2).
+    func pass(_ notify: NotifyOperation) async throws {
+        let identifier = notify.transactionID
+        guard let watcher = try? Principal(notify.watcher, of: .pres), (try? Principal(notify.target, of: .pres)) != nil
+        else { return note(identifier, .badDestination) }
+        guard !configuration.isGateway || notify.hopLimit > 0 else { return note(identifier, .hopsExhausted) }
+        guard notify.content.count <= configuration.maximumContent else { return note(identifier, .tooLarge) }
+        guard !serves(watcher) else {
+            log?.note(configuration.name, .delivered(.notify(notify)))
+            return
+        }
+        guard configuration.isGateway else { return note(identifier, .notServed) }
+        var relayed = notify
+        relayed.hopLimit -= 1
+        try await send(relayed)
+    }
+
+    private func note(_ identifier: OperationID, _ refusal: Refusal) {
+        log?.note(configuration.name, .refused(identifier, refusal))
+    }
+
+    /// Takes a notification to the domain of its watcher (RFC 3859 3.2.1).
+    private func send(_ notify: NotifyOperation) async throws {
+        let endpoints: [Endpoint]
+        do throws(ResolutionError) {
+            endpoints = try await forwarder.endpoints(for: notify.watcher)
+        } catch {
+            return note(notify.transactionID, .unresolvable(error.code))
+        }
+        if case .unreachable = try await forwarder.forward(.notify(notify), to: endpoints, isAnswered: false) {
+            note(notify.transactionID, .unreachable)
+        }
+    }
+
+    /// New presence of somebody here; whoever watches, and still may, is told (RFC 3859 3.4.1).
+    /// - Throws: `PresenceError` for a target that is not here, content that is too long, or a store that fails.
+    public func publish(_ content: [UInt8], of target: String) throws(PresenceError) {
+        guard let presence, let principal = try? Principal(target, of: .pres), serves(principal) else {
+            throw PresenceError.notServed(target)
+        }
+        guard content.count <= configuration.maximumContent else { throw PresenceError.tooLarge }
+        for notification in try presence.publish(content, of: principal) where permits(notification.watcher) {
+            presence.tell(notification)
+        }
+    }
+
+    /// Sends notifications as they come about: those for one watcher in their order, and none waits for others.
+    func tellWatchers(of presence: PresenceBook) async {
+        await withDiscardingTaskGroup { group in
+            for await watcher in presence.watchersToTell {
+                group.addTask {
+                    while let notification = presence.nextNotification(for: watcher) {
+                        // A frame of one that fits none does not come about: contents are bounded.
+                        do { try await self.send(notification.operation) } catch { return }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import CPIM
+import Foundation
+import NextHops
+import Testing
+import Transport
+import Zones
+
+@Suite("Presence") struct PresenceTests {
+    static func subscribe(
+        _ duration: UInt32, id: String = "s1", watcher: String = "pres:alice@a.test",
+        target: String = "pres:bob@b.test", transaction: String = "t"
+    ) -> SubscribeOperation {
+        SubscribeOperation(
+            watcher: watcher, target: target, duration: duration, subscriptionID: .test(id),
+            transactionID: .test(transaction))
+    }
+
+    /// Presence at one, a watcher at home.
+    private static func run(
+        on edge: Edge, _ set: (inout MessagingService.Configuration) -> Void = { _ in },
+        _ body: (Lab, MessagingService) async throws -> Void
+    ) async throws {
+        try await Lab.run(on: edge) { lab in
+            let one = try lab.service("one", for: "b.test", store: try PresenceDatabase(), set)
+            let home = try lab.service("home", for: "a.test")
+            try await lab.serving([(one, ["192.0.2.1"]), (home, ["192.0.2.11"])]) { try await body(lab, one) }
+        }
+    }
+
+    /// Waits until a watcher was told so often.
+    private static func told(_ count: Int, _ lab: Lab) async throws -> [String] {
+        while true {
+            let told = lab.story.filter { $0.hasPrefix("home: delivered") }
+            if told.count >= count { return told }
+            try await lab.network.sleep(until: lab.network.now + .milliseconds(1))
+        }
+    }
+
+    @Test("A subscription hears at once, and of every change until it ends", arguments: Edge.allCases)
+    func changes(edge: Edge) async throws {
+        try await Self.run(on: edge) { lab, one in
+            try one.publish(Array("first".utf8), of: "pres:bob@b.test")
+            let outcome = try await lab.client().subscribe(Self.subscribe(60))
+            #expect(
+                outcome
+                    == .answered(
+                        OperationResponse(transactionID: .test("t"), status: .success, duration: 60)))
+            _ = try await Self.told(1, lab)
+            try one.publish(Array("second".utf8), of: "pres:bob@B.test")
+            try one.publish(Array("third".utf8), of: "pres:%62ob@b.test")
+            #expect(
+                try await Self.told(3, lab) == [
+                    "home: delivered notify first", "home: delivered notify second", "home: delivered notify third",
+                ])
+            let response = try #require(lab.story.firstIndex(of: "one: success 60"))
+            let notify = try #require(lab.story.firstIndex(of: "one > 192.0.2.11"))
+            #expect(response < notify)
+            let identifiers = lab.log.events.compactMap { event in
+                if case .delivered(let operation) = event.kind { operation.transactionID } else { nil }
+            }
+            #expect(Set(identifiers).count == 3)
+        }
+    }
+
+    @Test("Time ends a subscription, to the moment")
+    func time() async throws {
+        try await Self.run(on: .memory, { $0.maximumDuration = 60 }) { lab, one in
+            let outcome = try await lab.client().subscribe(Self.subscribe(3600))
+            #expect(outcome == .answered(.init(transactionID: .test("t"), status: .success, duration: 60)))
+            let end = lab.network.now + .seconds(60)
+            try await lab.network.sleep(until: end - .milliseconds(1))
+            try one.publish(Array("in time".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: end)
+            try one.publish(Array("late".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: end + .seconds(1))
+            #expect(lab.story.filter { $0.hasSuffix("in time") }.count == 2)
+            #expect(lab.story.filter { $0.hasSuffix("late") }.isEmpty)
+            // And another may begin.
+            let status1 = try await lab.client().subscribe(Self.subscribe(10, id: "s2")).status
+            #expect(status1 == .success)
+        }
+    }
+
+    @Test("Of a watcher and a target one subscription runs; another is a failure, a look is none")
+    func second() async throws {
+        try await Self.run(on: .memory) { lab, one in
+            let client = lab.client()
+            let status2 = try await client.subscribe(Self.subscribe(60)).status
+            #expect(status2 == .success)
+            let status3 = try await client.subscribe(Self.subscribe(60)).status
+            #expect(status3 == .failure)
+            let status4 = try await client.subscribe(Self.subscribe(60, id: "s2")).status
+            #expect(status4 == .failure)
+            let status11 = try await client.subscribe(Self.subscribe(60, id: "s3", watcher: "pres:carol@a.test")).status
+            #expect(status11 == .success)
+            let status12 = try await client.subscribe(Self.subscribe(60, id: "s4", target: "pres:dan@b.test")).status
+            #expect(status12 == .success)
+            let status5 = try await client.subscribe(Self.subscribe(0, id: "s5")).status
+            #expect(status5 == .success)
+            try one.publish(Array("x".utf8), of: "pres:bob@b.test")
+            let told = try await Self.told(6, lab)
+            #expect(told.filter { $0.hasSuffix("notify x") }.count == 2)
+        }
+    }
+
+    @Test("A duration of 0 ends the subscription whose identifier it names, with a last notification")
+    func cancel() async throws {
+        try await Self.run(on: .memory) { lab, one in
+            let client = lab.client()
+            _ = try await client.subscribe(Self.subscribe(60))
+            // Not of this watcher.
+            _ = try await client.subscribe(Self.subscribe(0, watcher: "pres:mallory@a.test"))
+            try one.publish(Array("still".utf8), of: "pres:bob@b.test")
+            let outcome = try await client.subscribe(Self.subscribe(0))
+            #expect(outcome == .answered(.init(transactionID: .test("t"), status: .success, duration: 0)))
+            _ = try await Self.told(4, lab)
+            try one.publish(Array("ended".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: lab.network.now + .seconds(1))
+            #expect(lab.story.filter { $0.hasSuffix("ended") }.isEmpty)
+            #expect(lab.story.filter { $0 == "home: delivered notify still" }.count == 2)
+        }
+    }
+
+    @Test("Who is not permitted any more hears nothing more")
+    func revoked() async throws {
+        try await Self.run(on: .memory) { lab, one in
+            let status6 = try await lab.client().subscribe(Self.subscribe(60)).status
+            #expect(status6 == .success)
+            one.setAccess(AccessList(denied: [.principal(localPart: "alice", domain: "a.test")]))
+            try one.publish(Array("secret".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: lab.network.now + .seconds(1))
+            #expect(lab.story.filter { $0.hasSuffix("secret") }.isEmpty)
+            let status7 = try await lab.client().subscribe(Self.subscribe(60)).status
+            #expect(status7 == .failure)
+        }
+    }
+
+    @Test("Subscriptions and presence outlive the service")
+    func restart() async throws {
+        let path = NSTemporaryDirectory() + "presence-\(UUID()).sqlite"
+        defer {
+            for end in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+        }
+        try await Lab.run(on: .memory) { lab in
+            let home = try lab.service("home", for: "a.test")
+            try await lab.serving([(home, ["192.0.2.11"])]) {
+                let before = try lab.service("before", for: "b.test", store: try PresenceDatabase(path: path))
+                try await lab.serving([(before, ["192.0.2.1"])]) {
+                    try before.publish(Array("kept".utf8), of: "pres:bob@b.test")
+                    let status8 = try await lab.client().subscribe(Self.subscribe(60)).status
+                    #expect(status8 == .success)
+                    _ = try await Self.told(1, lab)
+                }
+                let after = try lab.service("after", for: "b.test", store: try PresenceDatabase(path: path))
+                try await lab.serving([(after, ["192.0.2.1"])]) {
+                    let status9 = try await lab.client().subscribe(Self.subscribe(60)).status
+                    #expect(status9 == .failure)
+                    let status10 = try await lab.client().subscribe(Self.subscribe(0, id: "look")).status
+                    #expect(status10 == .success)
+                    try after.publish(Array("new".utf8), of: "pres:bob@b.test")
+                    #expect(
+                        try await Self.told(3, lab) == [
+                            "home: delivered notify kept", "home: delivered notify kept", "home: delivered notify new",
+                        ])
+                }
+            }
+        }
+    }
+
+    @Test("Through a gateway both ways: the octets stay as they are, and the limit of ours goes down")
+    func gateway() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let gate = try lab.service("gate") { $0.isGateway = true }
+            let one = try lab.service("one", for: "b.test", store: try PresenceDatabase())
+            let home = try lab.service("home", for: "far.test")
+            // Notifications for far.test find the gateway, whose next hop is itself: the limit ends that.
+            try await lab.serving([(gate, ["192.0.2.20"]), (one, ["192.0.2.1"]), (home, ["192.0.2.11"])]) {
+                try one.publish([0, 13, 10, 255], of: "pres:bob@b.test")
+                let operation = Self.subscribe(60, watcher: "pres:alice@far.test")
+                let outcome = try await lab.client().subscribe(operation, through: try Lab.endpoint("192.0.2.20"))
+                #expect(outcome.status == .success)
+                try await lab.network.sleep(until: lab.network.now + .seconds(1))
+                let notifies = lab.log.events.compactMap { event -> NotifyOperation? in
+                    if case .arrived(.notify(let notify)) = event.kind { notify } else { nil }
+                }
+                #expect(notifies.map(\.hopLimit) == (0...120).reversed())
+                #expect(Set(notifies.map(\.content)) == [[0, 13, 10, 255]])
+                #expect(Set(notifies.map(\.transactionID)).count == 1)
+                #expect(lab.story.last == "gate: MaxForwards is 0")
+            }
+        }
+    }
+}
