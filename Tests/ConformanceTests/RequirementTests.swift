@@ -54,7 +54,8 @@ import Testing
         ("D7", .must), ("RFC3861-3-2", .must), ("RFC3861-3-7", .may), ("RFC3861-4-5", .must), ("RFC3861-6-2", .may),
         ("RFC3861-6-3", .should), ("RFC3861-6-4", .must), ("RFC2782-FMT-8", .should), ("RFC2782-FMT-12", .should),
         ("RFC2782-FMT-13", .must), ("RFC5509-3-2", .should), ("RFC3428-5-3", .should), ("RFC2308-5-1", .must),
-        ("V12", .should),
+        ("V12", .should), ("RFC3860-3.4.2-2", .should), ("RFC3860-4-3", .must), ("RFC3862-2.2-3", .should),
+        ("RFC3862-3.5-2", .may), ("RFC3859-L-1", .must),
     ]
 
     @Test("The keyword of a clause decides its level", arguments: known)
@@ -133,5 +134,16 @@ import Testing
         let clients = matrix.rows.count - others.count
         #expect(matrix.text.contains("D7 (must): 0/1 pass\n  fail        \(scenario.cases[0].id)\n"))
         #expect(matrix.text.contains("\(covered.count) of \(clients) requirements that a client shows have cases"))
+    }
+
+    @Test("What a service shows needs cases as well, and is counted apart")
+    func services() throws {
+        let scenario = try Scenario.table("one", spec: "[RFC3860-3.4.1-1]")
+        let matrix = CoverageMatrix([CaseResult(scenario.cases[0], of: scenario, .pass)])
+        let services = matrix.rows.map(\.requirement).filter { $0.party == .service }
+        let open = matrix.uncovered(of: .service)
+        #expect(open == services.filter { $0.id != "RFC3860-3.4.1-1" } && open.count == services.count - 1)
+        #expect(matrix.text.contains("\n1 of \(services.count) requirements that a service shows have cases\n"))
+        #expect(!matrix.text.contains("\n  service: "))
     }
 }

@@ -24,11 +24,15 @@ public struct CoverageMatrix: Sendable {
     }
 
     /// Requirements of clients that no case proves.
-    public var uncovered: [Requirement] {
-        rows.filter { $0.cases.isEmpty && $0.requirement.party == .client }.map(\.requirement)
+    public var uncovered: [Requirement] { uncovered(of: .client) }
+
+    /// Requirements of one party that no case proves.
+    public func uncovered(of party: Requirement.Party) -> [Requirement] {
+        rows.filter { $0.cases.isEmpty && $0.requirement.party == party }.map(\.requirement)
     }
 
-    /// A block for each requirement, then those that no case proves: of clients, and of others, whom no case can judge.
+    /// A block for each requirement, then those that no case proves: of clients, of services, and of others, whom no
+    /// case can judge.
     public var text: String {
         var lines: [String] = []
         for row in rows where !row.cases.isEmpty {
@@ -37,20 +41,27 @@ public struct CoverageMatrix: Sendable {
             lines.append("\(requirement.id) (\(requirement.level.rawValue)): \(passed)/\(row.cases.count) pass")
             lines += row.cases.map { "  \($0.verdict.rawValue.padded(to: 11)) \($0.id)".printable }
         }
-        let open = uncovered
-        let count = rows.count { $0.requirement.party == .client }
-        lines.append("\(count - open.count) of \(count) requirements that a client shows have cases")
-        for level in Requirement.Level.allCases.reversed() {
-            let ids = open.filter { $0.level == level }.map(\.id)
-            if !ids.isEmpty { lines.append("  without any, \(level.rawValue): \(ids.joined(separator: " "))") }
-        }
-        let others = rows.filter { $0.cases.isEmpty && $0.requirement.party != .client }.map(\.requirement)
+        let parties = Requirement.Party.allCases
+        for party in parties where party.isJudgedByCases { lines += count(of: party) }
+        let others = rows.filter { $0.cases.isEmpty && !$0.requirement.party.isJudgedByCases }.map(\.requirement)
         guard !others.isEmpty else { return lines.joined(separator: "\n") }
         lines.append("\(others.count) are for others to keep, or show in no single run")
-        for party in Requirement.Party.allCases {
+        for party in parties {
             let ids = others.filter { $0.party == party }.map(\.id)
             if !ids.isEmpty { lines.append("  \(party.rawValue): \(ids.joined(separator: " "))") }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// How many requirements of a party have cases, and which have none.
+    private func count(of party: Requirement.Party) -> [String] {
+        let open = uncovered(of: party)
+        let count = rows.count { $0.requirement.party == party }
+        var lines = ["\(count - open.count) of \(count) requirements that a \(party.rawValue) shows have cases"]
+        for level in Requirement.Level.allCases.reversed() {
+            let ids = open.filter { $0.level == level }.map(\.id)
+            if !ids.isEmpty { lines.append("  without any, \(level.rawValue): \(ids.joined(separator: " "))") }
+        }
+        return lines
     }
 }

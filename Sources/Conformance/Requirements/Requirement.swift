@@ -10,7 +10,9 @@ public struct Requirement: Hashable, Sendable, Identifiable {
     public enum Party: String, CaseIterable, Sendable {
         /// A client, as its queries and its results show it: what scenarios judge.
         case client
-        /// A client too, but a single run of it does not show whether it does; the tests of its code can.
+        /// A service of messages or presence: what deliveries judge.
+        case service
+        /// A client or a service too, but a single run of it does not show whether it does; the tests of its code can.
         case implementation
         /// Whoever publishes zones.
         case publisher
@@ -55,6 +57,16 @@ public struct Requirement: Hashable, Sendable, Identifiable {
     }
 }
 
+extension Requirement.Party {
+    /// Whether cases can show that it keeps its requirements, so that each of them needs one.
+    public var isJudgedByCases: Bool {
+        switch self {
+        case .client, .service: true
+        case .implementation, .publisher, .server, .registry: false
+        }
+    }
+}
+
 extension Requirement.Level: Comparable {
     /// Whether the first level binds less than the second.
     public static func < (first: Self, second: Self) -> Bool {
@@ -73,7 +85,7 @@ extension Requirement.Level: Comparable {
 extension Requirement {
     /// Everything that a case can name: the decisions, the clauses by document, and the cases themselves.
     public static let all: [Requirement] = [
-        decisions, rfc3861, rfc2782, uri, protocols, dns, cases,
+        decisions, rfc3861, rfc2782, uri, protocols, rfc3860, rfc3859, rfc3862, dns, cases,
     ].flatMap { $0 }
 
     /// The requirement with this id; upper and lower case are alike if no id is spelled exactly so.

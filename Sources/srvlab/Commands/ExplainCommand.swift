@@ -68,10 +68,11 @@ struct ExplainCommand: ParsableCommand {
 }
 
 extension Requirement.Party {
-    /// Why no case judges it.
+    /// What judges it where no resolution does, or why no case judges it.
     fileprivate var note: String? {
         switch self {
         case .client: nil
+        case .service: "judged by deliveries: it asks something of services of messages or presence"
         case .implementation: "not judged by cases: the tests of an implementation show it"
         case .publisher: "not judged by cases: it asks something of those who publish zones"
         case .server: "not judged by cases: it asks something of name servers"
