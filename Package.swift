@@ -51,7 +51,7 @@ let package = Package(
         ),
         .target(
             name: "Conformance",
-            dependencies: ["DNSWire", "Transport", "Zones", "NextHops", "Spread", "Yams"],
+            dependencies: ["CPIM", "DNSWire", "NextHops", "Spread", "Transport", "Yams", "Zones"],
             swiftSettings: settings
         ),
         .target(

@@ -86,7 +86,7 @@ struct Lab: Sendable {
     }
 
     func client(patience: Duration = .seconds(60)) -> MessagingClient {
-        MessagingClient(name: "alice", resolver: resolver, network: network, patience: patience, log: log)
+        MessagingClient(name: "alice", hops: resolver, network: network, patience: patience, log: log)
     }
 
     func service(
@@ -98,7 +98,7 @@ struct Lab: Sendable {
         configuration.seed = 1
         set(&configuration)
         return MessagingService(
-            configuration, resolver: resolver, network: network, store: store, unixTime: 1_000_000, log: log)
+            configuration, hops: resolver, network: network, store: store, unixTime: 1_000_000, log: log)
     }
 
     /// Runs services at their addresses for the time of `body`.
@@ -126,7 +126,7 @@ struct Lab: Sendable {
     var story: [String] {
         log.events.compactMap { event in
             switch event.kind {
-            case .resolved: nil
+            case .resolved, .handedOver: nil
             case .unresolved(_, let code): "\(event.party): \(code.rawValue)"
             case .attempted(_, let endpoint): "\(event.party) > \(endpoint.address)"
             case .attemptFailed(_, let endpoint, let failure):

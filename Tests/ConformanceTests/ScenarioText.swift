@@ -30,7 +30,7 @@ enum ScenarioText {
     /// What `expect` holds in a scenario whose `expect` is this one line.
     static func expectation(_ text: String) throws -> Conformance.Expectation {
         let scenario = try scenario(opening + resolve + "expect: \(text)\n")
-        return try #require(scenario.cases.first).expectation
+        return try #require(scenario.cases.first?.expectation)
     }
 
     /// What is wrong with a scenario, each as `line: what (why)`.

@@ -59,7 +59,7 @@ import Zones
         #expect(result.verdict == .fail && result.step == 3)
         #expect(result.differences.map(\.description) == ["queries: expected queries: 3; got 0"])
         #expect(result.log.isEmpty)
-        #expect(result.resolution.place.line == 15)
+        #expect(result.trial.place.line == 15)
     }
 
     private static let silent = """

@@ -62,10 +62,12 @@ import Testing
         steps(resolve + "  - advance: soon\n", "11: advance: soon (a time such as 59s is expected)"),
         steps(
             resolve + "  - { advance: 1s, publish: {} }\n",
-            "11: a step of 2 parts (one of resolve (with expect), publish and advance)"),
+            "11: a step of 2 parts (one of resolve, deliver, subscribe, presence (with expect), publish, advance, access "
+                + "and restart)"),
         steps(
             resolve + "  - { wait: 1s }\n",
-            "11: unknown key wait in a step (known are resolve, expect, publish, advance)"),
+            "11: unknown key wait in a step (known are resolve, deliver, subscribe, presence, expect, publish, advance, "
+                + "access, restart)"),
         steps(
             resolve + "  - { resolve: 'im:a@example.test' }\n",
             "11: no expect (a case resolves a URI and expects something)"),

@@ -34,7 +34,8 @@ import Testing
         .behind(
             "a key like no other", "colour: red\n",
             "11: unknown key colour in the scenario "
-                + "(known are $schema, title, spec, zones, servers, client, resolve, expect, steps, cases)"),
+                + "(known are $schema, title, spec, zones, servers, services, client, resolve, deliver, subscribe, "
+                + "presence, expect, steps, cases)"),
         .replacing("title: A title", with: "# none", "no title", "1: no title (every scenario has one)"),
         .replacing("A title", with: "", "an empty title", "1: an empty title (it says what the scenario proves)"),
         .replacing("A title", with: "[a]", "a list as title", "1: title is not a text (one value is expected here)"),
@@ -78,7 +79,7 @@ import Testing
             ScenarioText.opening + "cases:\n  one: { resolve: im:a@example.test }\n"
                 + "  two: { expect: { error: aliasLoop }, skip: true }\n",
             "10: no expect (a case resolves a URI and expects something)",
-            "11: unknown key skip in case two (known are resolve, expect, steps)",
+            "11: unknown key skip in case two (known are resolve, deliver, subscribe, presence, expect, steps)",
             "11: no resolve (a case resolves a URI and expects something)"),
     ]
 

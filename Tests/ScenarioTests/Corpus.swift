@@ -15,7 +15,7 @@ enum Corpus {
 
     /// The files of which a case is judged by many resolutions. What cannot be read fails elsewhere.
     static let spreadFiles = files.filter { file in
-        (try? Scenario(file))?.cases.contains { $0.expectation.distribution != nil } ?? false
+        (try? Scenario(file))?.cases.contains { $0.hasDistribution } ?? false
     }
 
     /// Every case that can be read, with its scenario. What cannot be read fails elsewhere.

@@ -9,7 +9,7 @@ import Zones
     @Test("Every case is as the scenario says, on sockets and in memory", arguments: Corpus.files, Edge.allCases)
     func cases(file: ScenarioFile, edge: Edge) async throws {
         let scenario = try Scenario(file)
-        let cases = scenario.cases.filter { $0.expectation.distribution == nil }
+        let cases = scenario.cases.filter { !$0.hasDistribution }
         try await Corpus.expectPass(cases.map { (scenario, $0) }, on: edge)
     }
 
@@ -17,7 +17,7 @@ import Zones
     @Test("First picks are shared out as the scenario says", arguments: Corpus.spreadFiles)
     func distributions(file: ScenarioFile) async throws {
         let scenario = try Scenario(file)
-        let cases = scenario.cases.filter { $0.expectation.distribution != nil }
+        let cases = scenario.cases.filter { $0.hasDistribution }
         try await Corpus.expectPass(cases.map { (scenario, $0) }, on: .memory)
     }
 }

@@ -23,8 +23,8 @@ import Zones
         // Those of many resolutions last.
         let proving = Corpus.cases.filter { defect.isBroken(by: $0.scenario.requirements) }
         let cases =
-            proving.filter { $0.test.expectation.distribution == nil }
-            + proving.filter { $0.test.expectation.distribution != nil }
+            proving.filter { !$0.test.hasDistribution }
+            + proving.filter { $0.test.hasDistribution }
         var matrix = KillMatrix()
         matrix.add(defect, try await Self.run(defect, cases, stops: true))
         #expect(matrix.survivors.isEmpty && matrix.unsought.isEmpty, "\(matrix.text(listsCases: true))")
@@ -57,7 +57,7 @@ import Zones
     /// What is put around the resolver fails no case by itself: the mistake does.
     @Test("A client whose mistake changes nothing passes every case", arguments: harmless)
     func changesNothing(_ defect: Defect) async throws {
-        let cases = Corpus.cases.filter { $0.test.expectation.distribution == nil }
+        let cases = Corpus.cases.filter { !$0.test.hasDistribution }
         let results = try await Self.run(defect, cases, stops: false)
         let bad = results.filter { $0.verdict != .pass }.map { "\($0.id): \($0.reason ?? "") \($0.differences)" }
         #expect(bad == [])

@@ -14,6 +14,8 @@ public struct DeliveryEvent: Hashable, Sendable {
         case attempted(CPIMOperation, at: Endpoint)
         /// An attempt was in vain; the next address comes.
         case attemptFailed(OperationID, at: Endpoint, AttemptFailure)
+        /// An address has taken an operation that nobody answers.
+        case handedOver(OperationID, at: Endpoint)
         /// An operation came.
         case arrived(CPIMOperation)
         /// A message, or a notification, has reached its recipient.
@@ -82,6 +84,35 @@ public enum Refusal: Hashable, Sendable {
     case noPresence
 }
 
+extension Refusal {
+    /// The name of the case: what scenarios call it.
+    public var code: String {
+        switch self {
+        case .badSource: "badSource"
+        case .badDestination: "badDestination"
+        case .hopsExhausted: "hopsExhausted"
+        case .notServed: "notServed"
+        case .unresolvable: "unresolvable"
+        case .accessDenied: "accessDenied"
+        case .tooLarge: "tooLarge"
+        case .malformedContent: "malformedContent"
+        case .unknownRequirement: "unknownRequirement"
+        case .unreachable: "unreachable"
+        case .subscribed: "subscribed"
+        case .tooManySubscriptions: "tooManySubscriptions"
+        case .notStored: "notStored"
+        case .noPresence: "noPresence"
+        }
+    }
+
+    /// Every code.
+    public static let codes = [
+        "badSource", "badDestination", "hopsExhausted", "notServed", "unresolvable", "accessDenied", "tooLarge",
+        "malformedContent", "unknownRequirement", "unreachable", "subscribed", "tooManySubscriptions", "notStored",
+        "noPresence",
+    ]
+}
+
 extension Refusal: CustomStringConvertible {
     /// One phrase.
     public var description: String {
@@ -109,9 +140,28 @@ public final class DeliveryLog: Sendable {
     /// Events that are kept at most; what comes later is counted.
     public static let capacity = 100_000
 
+    /// An operation between two gateways: on the next leg it has one forward less.
+    private struct Leg: Hashable {
+        let identifier: OperationID
+        let forwards: UInt32
+
+        init(_ operation: CPIMOperation) {
+            identifier = operation.transactionID
+            forwards =
+                switch operation {
+                case .message(let message): message.maxForwards
+                case .subscribe(let subscribe): subscribe.hopLimit
+                case .notify(let notify): notify.hopLimit
+                case .response: 0
+                }
+        }
+    }
+
     private struct State {
         var events: [DeliveryEvent] = []
         var lost = 0
+        /// Operations that nobody answers, and how often each is on its way.
+        var underway: [Leg: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -124,13 +174,32 @@ public final class DeliveryLog: Sendable {
         start = network.now
     }
 
+    /// How long it is since the beginning.
+    public var elapsed: Duration { start.duration(to: network.now) }
     /// Those so far.
     public var events: [DeliveryEvent] { state.withLock(\.events) }
     /// Events that were not kept.
     public var lost: Int { state.withLock(\.lost) }
 
+    /// Whether nothing is on its way of which nobody would hear: notifications, and messages that were handed on blindly.
+    public var isQuiet: Bool { state.withLock(\.underway.isEmpty) }
+
+    /// Something that nobody answers is on its way.
+    func begin(_ operation: CPIMOperation) {
+        state.withLock { $0.underway[Leg(operation), default: 0] += 1 }
+    }
+
+    /// It has arrived, and all that it leads to has begun, or it never will.
+    func end(_ operation: CPIMOperation) {
+        let leg = Leg(operation)
+        state.withLock { state in
+            guard let count = state.underway[leg] else { return }
+            state.underway[leg] = count > 1 ? count - 1 : nil
+        }
+    }
+
     func note(_ party: String, _ kind: @autoclosure () -> DeliveryEvent.Kind) {
-        let time = start.duration(to: network.now)
+        let time = elapsed
         state.withLock { state in
             guard state.events.count < DeliveryLog.capacity else {
                 state.lost += 1

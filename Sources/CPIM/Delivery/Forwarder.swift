@@ -19,7 +19,7 @@ struct Forwarder: Sendable {
 
     /// Who forwards, as the log calls it.
     let party: String
-    let resolver: Resolver
+    let source: any NextHopSource
     /// What leads to the peers.
     let network: any Network
     /// How long each address may take to answer.
@@ -27,9 +27,11 @@ struct Forwarder: Sendable {
     let log: DeliveryLog?
     private let peers = PeerConnections()
 
-    init(_ party: String, _ resolver: Resolver, _ network: any Network, patience: Duration, log: DeliveryLog?) {
+    init(
+        _ party: String, _ source: any NextHopSource, _ network: any Network, patience: Duration, log: DeliveryLog?
+    ) {
         self.party = party
-        self.resolver = resolver
+        self.source = source
         self.network = network
         self.patience = patience
         self.log = log
@@ -38,9 +40,9 @@ struct Forwarder: Sendable {
     /// Where the operations for a URI go (RFC 3860 3.2.1).
     func endpoints(for uri: String) async throws(ResolutionError) -> [Endpoint] {
         do throws(ResolutionError) {
-            let resolution = try await resolver.resolve(uri)
-            log?.note(party, .resolved(uri: uri, hops: resolution.hops))
-            return resolution.attempts().map { Endpoint(address: $0.address, port: $0.hop.port) }
+            let hops = try await source.hops(for: uri)
+            log?.note(party, .resolved(uri: uri, hops: hops))
+            return hops.flatMap { hop in hop.addresses.map { Endpoint(address: $0, port: hop.port) } }
         } catch {
             log?.note(party, .unresolved(uri: uri, error.code))
             throw error
@@ -54,8 +56,13 @@ struct Forwarder: Sendable {
         for endpoint in endpoints {
             log?.note(party, .attempted(operation, at: endpoint))
             do {
-                return try await attempt(operation, endpoint, isAnswered)
-            } catch let failure as AttemptError {
+                if !isAnswered { log?.begin(operation) }
+                let outcome = try await attempt(operation, endpoint, isAnswered)
+                if !isAnswered { log?.note(party, .handedOver(operation.transactionID, at: endpoint)) }
+                return outcome
+            } catch {
+                if !isAnswered { log?.end(operation) }
+                guard let failure = error as? AttemptError else { throw error }
                 log?.note(party, .attemptFailed(operation.transactionID, at: endpoint, failure.reason))
             }
         }

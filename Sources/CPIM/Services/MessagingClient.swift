@@ -22,15 +22,15 @@ public struct MessagingClient: Sendable {
 
     /// - Parameters:
     ///   - name: As the log calls it.
-    ///   - resolver: Finds its next hops.
+    ///   - source: Finds its next hops: a resolver.
     ///   - network: Leads to them.
     ///   - patience: How long each address may take to answer; longer than the gateways behind it wait.
     ///   - log: What happens is noted there.
     public init(
-        name: String, resolver: Resolver, network: any Network, patience: Duration = .seconds(60),
+        name: String, hops source: any NextHopSource, network: any Network, patience: Duration = .seconds(60),
         log: DeliveryLog? = nil
     ) {
-        forwarder = Forwarder(name, resolver, network, patience: patience, log: log)
+        forwarder = Forwarder(name, source, network, patience: patience, log: log)
     }
 
     /// Sends a message.

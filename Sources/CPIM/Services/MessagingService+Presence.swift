@@ -98,6 +98,7 @@ extension MessagingService {
             for await watcher in presence.watchersToTell {
                 group.addTask {
                     while let notification = presence.nextNotification(for: watcher) {
+                        defer { self.log?.end(.notify(notification.operation)) }
                         // A frame of one that fits none does not come about: contents are bounded.
                         do { try await self.send(notification.operation) } catch { return }
                     }

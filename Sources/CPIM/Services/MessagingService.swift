@@ -1,12 +1,12 @@
 public import DNSWire
-public import NextHops
+internal import NextHops
 import Synchronization
 public import Transport
 
 /// One service of instant messages and presence: the final recipient of some domains, a gateway to others, or both
 /// (RFC 3860, RFC 3859).
 ///
-///     let service = MessagingService(configuration, resolver: resolver, network: network)
+///     let service = MessagingService(configuration, hops: resolver, network: network)
 ///     try await service.serve([try network.listen(at: endpoint)])
 public final class MessagingService: Sendable {
     /// How a service that is not well treats those who come.
@@ -79,13 +79,13 @@ public final class MessagingService: Sendable {
 
     /// - Parameters:
     ///   - configuration: What it is set to.
-    ///   - resolver: Finds its next hops.
+    ///   - source: Finds its next hops: a resolver.
     ///   - network: Leads to them, and has its time.
     ///   - store: Where it keeps presence and subscriptions; without one it has none.
     ///   - unixTime: Seconds since 1970 at this moment, by which the store tells what has ended.
     ///   - log: What happens is noted there.
     public init(
-        _ configuration: Configuration, resolver: Resolver, network: any ListeningNetwork,
+        _ configuration: Configuration, hops source: any NextHopSource, network: any ListeningNetwork,
         store: PresenceDatabase? = nil, unixTime: Double = 0, log: DeliveryLog? = nil
     ) {
         self.configuration = configuration
@@ -93,8 +93,8 @@ public final class MessagingService: Sendable {
         self.log = log
         access = Mutex(configuration.access)
         forwarder = Forwarder(
-            configuration.name, resolver, network, patience: configuration.patience, log: log)
-        presence = store.map { PresenceBook($0, configuration, network, unixTime: unixTime) }
+            configuration.name, source, network, patience: configuration.patience, log: log)
+        presence = store.map { PresenceBook($0, configuration, network, unixTime: unixTime, log: log) }
     }
 
     /// Changes who may use it; subscriptions of those who may not any longer stay, and hear nothing.
@@ -151,6 +151,8 @@ public final class MessagingService: Sendable {
         do {
             while let operation = try await frames.receive(before: network.now + configuration.idleTime) {
                 log?.note(configuration.name, .arrived(operation))
+                // Whatever it leads to, an answer among it, is done or under way itself by then.
+                defer { log?.end(operation) }
                 switch configuration.conduct {
                 case .silent: continue
                 case .resets: return stream.resetWhenClosed()

@@ -32,15 +32,17 @@ final class PresenceBook: Sendable {
     private let store: PresenceDatabase
     private let configuration: MessagingService.Configuration
     private let network: any Network
+    private let log: DeliveryLog?
     private let start: (instant: ContinuousClock.Instant, unixTime: Double)
 
     init(
         _ store: PresenceDatabase, _ configuration: MessagingService.Configuration, _ network: any Network,
-        unixTime: Double
+        unixTime: Double, log: DeliveryLog?
     ) {
         self.store = store
         self.configuration = configuration
         self.network = network
+        self.log = log
         start = (network.now, unixTime)
         (watchersToTell, signal) = AsyncStream.makeStream()
         let generator: any RandomNumberGenerator & Sendable =
@@ -101,12 +103,15 @@ final class PresenceBook: Sendable {
     // MARK: - Notifications that wait
 
     func tell(_ notification: Notification) {
+        log?.begin(.notify(notification.operation))
         let isFirst = state.withLock { state in
             guard var waiting = state.backlog[notification.watcher] else {
                 state.backlog[notification.watcher] = [notification]
                 return true
             }
-            if waiting.count == PresenceBook.maximumBacklog { waiting.removeFirst() }
+            if waiting.count == PresenceBook.maximumBacklog {
+                log?.end(.notify(waiting.removeFirst().operation))
+            }
             waiting.append(notification)
             state.backlog[notification.watcher] = waiting
             return false

@@ -129,6 +129,8 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let queries: [Query]
     /// The counts where load spreading was judged.
     public let shares: Shares?
+    /// What went between services; none where nothing was delivered.
+    public var ladder: Ladder?
     /// Where the chance of the whole run began; each case takes its own part of it.
     public let seed: UInt64
     /// How long the case took on the machine's clock.
@@ -149,16 +151,21 @@ extension CaseRecord {
         id = result.id
         title = result.scenario.title
         file = result.scenario.file
-        line = result.resolution.place.line
+        line = result.trial.place.line
         step = result.step
-        uri = result.resolution.uri
+        uri = result.trial.uri
         spec = result.scenario.requirements.map { Proof(id: $0.id, level: $0.level.rawValue, text: $0.text) }
         level = result.scenario.level.rawValue
         verdict = result.verdict
         reason = result.reason
-        let expectation = result.resolution.expectation
-        expected = expectation.hops.map { groups in groups.map { $0.hops.map(\.description) } }
-        expectedError = expectation.error.map { Judge.text($0, expectation.detail) }
+        if case .resolution(let resolution) = result.trial {
+            let expectation = resolution.expectation
+            expected = expectation.hops.map { groups in groups.map { $0.hops.map(\.description) } }
+            expectedError = expectation.error.map { Judge.text($0, expectation.detail) }
+        } else {
+            (expected, expectedError) = (nil, nil)
+        }
+        ladder = result.evidence.map(Ladder.init)
         switch result.outcome {
         case .hops(let found): (hops, error) = (found.map(\.description), nil)
         case .error(let code, let detail): (hops, error) = (nil, Judge.text(code, detail))

@@ -4,7 +4,7 @@ import Zones
 
 /// The servers of one case, on either edge, and the network that leads to them.
 final class CaseServers {
-    let network: any Network
+    let network: any ListeningNetwork
     /// The scenario's names of the servers, and where they are.
     private(set) var endpoints: [(name: String, endpoint: Endpoint)] = []
     private var publishers: [(apexes: Set<Name>, publish: (Zone) -> Void)] = []

@@ -11,17 +11,16 @@ struct Judge {
     /// - Parameter time: How long the resolution took on a simulated network; elsewhere nobody judges it.
     func differences(_ reply: SubjectReply, _ log: [QueryLog.Entry], _ time: Duration? = nil) -> [Difference] {
         outcome(reply.outcome) + forbidden(reply.outcome) + diagnostics(reply.diagnostics) + queries(log)
-            + self.time(time)
+            + (time.flatMap { Judge.difference(expectation.time, $0) }.map { [$0] } ?? [])
     }
 
-    private func time(_ time: Duration?) -> [Difference] {
+    /// A time that is outside of a range of seconds.
+    static func difference(_ range: ClosedRange<Double>?, _ time: Duration) -> Difference? {
         // Nanoseconds are far below what scenarios say.
-        guard let time, let range = expectation.time, !range.contains((time / .nanoseconds(1)).rounded() / 1e9) else {
-            return []
-        }
+        guard let range, !range.contains((time / .nanoseconds(1)).rounded() / 1e9) else { return nil }
         let (low, high) = (range.lowerBound, range.upperBound)
         let expected = high == .infinity ? "\(low) s or more" : "\(low) to \(high) s"
-        return [Difference("time", expected: expected, got: "\(time / .seconds(1)) s")]
+        return Difference("time", expected: expected, got: "\(time / .seconds(1)) s")
     }
 
     // MARK: - The outcome
@@ -170,14 +169,17 @@ struct Judge {
     }
 
     private func queries(_ log: [QueryLog.Entry]) -> [Difference] {
-        expectation.queries.compactMap { expected in
-            let count = log.count { entry in
-                (expected.question == nil || expected.question == entry.question)
-                    && (expected.transport == nil || expected.transport?.rawValue == entry.transport.rawValue)
-            }
-            guard !expected.range.contains(count) else { return nil }
-            return Difference("queries", expected: "\(expected): \(Judge.text(expected.range))", got: "\(count)")
+        expectation.queries.compactMap { Judge.difference($0, log) }
+    }
+
+    /// A question that was asked too often, or not often enough.
+    static func difference(_ expected: Expectation.QueryCount, _ log: [QueryLog.Entry]) -> Difference? {
+        let count = log.count { entry in
+            (expected.question == nil || expected.question == entry.question)
+                && (expected.transport == nil || expected.transport?.rawValue == entry.transport.rawValue)
         }
+        guard !expected.range.contains(count) else { return nil }
+        return Difference("queries", expected: "\(expected): \(text(expected.range))", got: "\(count)")
     }
 
     private static func text(_ range: ClosedRange<Int>) -> String {

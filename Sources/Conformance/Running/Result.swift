@@ -23,8 +23,8 @@ public struct CaseResult: Sendable {
     public let test: Scenario.Case
     /// What the case came to.
     public internal(set) var verdict = Verdict.error
-    /// The resolution that the rest is about: of steps, the one that differs, or the last.
-    public internal(set) var resolution: Scenario.Resolution
+    /// What the rest is about: of steps, the one that differs, or the last.
+    public internal(set) var trial: Scenario.Trial
     /// The number of its step, from 1, where it differs from what is expected.
     public internal(set) var step: Int?
     /// What was not as expected; empty for a pass.
@@ -33,6 +33,8 @@ public struct CaseResult: Sendable {
     public internal(set) var reason: String?
     /// What the subject came to; none where it broke.
     public internal(set) var outcome: SubjectReply.Outcome?
+    /// What became of an operation, where the trial is an exchange that came to an end.
+    var evidence: ExchangeEvidence?
     /// The subject's own reasons.
     public internal(set) var explanation: [String] = []
     /// What the servers saw, of the single resolution.
@@ -56,7 +58,7 @@ public struct CaseResult: Sendable {
         self.scenario = scenario
         self.test = test
         self.seed = seed
-        resolution = test.resolutions[0]
+        trial = test.trials[0]
     }
 
     /// The same case, in which the harness broke.

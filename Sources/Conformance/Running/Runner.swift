@@ -177,7 +177,15 @@ private struct CaseRun {
             for (name, endpoint) in servers.endpoints { result.serverNames[endpoint] = name }
             var judged = result
             try await servers.network.run {
-                try await judge(with: try await subject.instance(on: servers.network), servers, log, &judged)
+                let instance = try await subject.instance(on: servers.network)
+                let services = try services(instance, servers)
+                do {
+                    try await judge(with: instance, servers, services, log, &judged)
+                } catch {
+                    await services?.stop()
+                    throw error
+                }
+                await services?.stop()
             }
             result = judged
             result.faultOpportunities = servers.faultOpportunities
@@ -191,9 +199,18 @@ private struct CaseRun {
         }
     }
 
+    /// The services behind the hops, where the case needs them.
+    private func services(_ subject: any Subject, _ servers: CaseServers) throws -> CaseServices? {
+        guard !test.exchanges.isEmpty else { return nil }
+        let restarts = test.steps.contains { if case .restart = $0 { true } else { false } }
+        return try CaseServices(
+            scenario, on: servers.network, subject, request("", servers), keepsFiles: restarts)
+    }
+
     /// Goes through the steps until one differs from what is expected.
     private func judge(
-        with subject: any Subject, _ servers: CaseServers, _ log: QueryLog, _ result: inout CaseResult
+        with subject: any Subject, _ servers: CaseServers, _ services: CaseServices?, _ log: QueryLog,
+        _ result: inout CaseResult
     ) async throws {
         result.verdict = .pass
         for (number, step) in test.steps.enumerated() {
@@ -202,29 +219,53 @@ private struct CaseRun {
             case .advance(let duration):
                 try await servers.advance(by: duration)
                 try await subject.advance(by: duration)
-            case .resolve(let resolution):
-                try await judge(resolution, with: subject, servers, log, &result)
-                guard result.differences.isEmpty else {
-                    result.verdict = scenario.level == .must ? .fail : .warn
-                    result.step = test.steps.count > 1 ? number + 1 : nil
-                    return
-                }
+            case .access(let service, let list): services?.setAccess(list, of: service)
+            case .restart(let service): try await services?.restart(service)
+            case .resolve(let resolution): try await judge(resolution, with: subject, servers, log, &result)
+            case .exchange(let exchange): try await judge(exchange, servers, services, log, &result)
+            }
+            guard result.differences.isEmpty else {
+                result.verdict = scenario.level == .must ? .fail : .warn
+                result.step = test.steps.count > 1 ? number + 1 : nil
+                return
             }
         }
+    }
+
+    private func request(_ uri: String, _ servers: CaseServers) -> SubjectRequest {
+        SubjectRequest(
+            uri: uri, servers: scenario.client.servers.compactMap(servers.endpoint(of:)), client: scenario.client,
+            seed: seed(for: ""))
+    }
+
+    private func judge(
+        _ exchange: Scenario.Exchange, _ servers: CaseServers, _ services: CaseServices?, _ log: QueryLog,
+        _ result: inout CaseResult
+    ) async throws {
+        guard let services else { return }
+        let before = log.entries.count
+        let evidence = try await services.perform(exchange)
+        let entries = Array(log.entries.dropFirst(before))
+        result.trial = .exchange(exchange)
+        result.outcome = nil
+        result.explanation = []
+        result.evidence = evidence
+        result.log = entries
+        result.differences = ExchangeJudge(expectation: exchange.expectation).differences(
+            evidence, entries, isVirtual: servers.elapsed != nil)
     }
 
     private func judge(
         _ resolution: Scenario.Resolution, with subject: any Subject, _ servers: CaseServers, _ log: QueryLog,
         _ result: inout CaseResult
     ) async throws {
-        let request = SubjectRequest(
-            uri: resolution.uri, servers: scenario.client.servers.compactMap(servers.endpoint(of:)),
-            client: scenario.client, seed: seed(for: ""))
+        let request = request(resolution.uri, servers)
         let (before, start) = (log.entries.count, servers.elapsed)
         let reply = try await subject.resolve(request)
         let entries = Array(log.entries.dropFirst(before))
         let time = servers.elapsed.flatMap { end in start.map { end - $0 } }
-        result.resolution = resolution
+        result.trial = .resolution(resolution)
+        result.evidence = nil
         result.outcome = reply.outcome
         result.explanation = reply.explanation
         result.log = entries

@@ -1,3 +1,4 @@
+public import CPIM
 public import NextHops
 public import Zones
 
@@ -29,36 +30,82 @@ public struct Scenario: Sendable {
     public enum Step: Sendable {
         /// The URI is resolved, and what comes of it is judged.
         case resolve(Resolution)
+        /// Messages or presence go over the hops, and what becomes of them is judged.
+        case exchange(Exchange)
+        /// A service permits others from now on.
+        case access(service: String, AccessList)
+        /// A service ends, and begins anew with what it has stored.
+        case restart(service: String)
         /// Every server that serves the zone serves this version from now on.
         case publish(Zone)
         /// Time passes.
         case advance(Duration)
     }
 
-    /// One resolution, or several in steps, with one subject and the same servers.
+    /// What a case is judged by: a resolution, or an exchange between services.
+    public enum Trial: Sendable {
+        /// What the subject finds.
+        case resolution(Resolution)
+        /// What becomes of an operation.
+        case exchange(Exchange)
+
+        /// The line of `resolve`, `deliver`, `subscribe` or `presence`.
+        public var place: Place {
+            switch self {
+            case .resolution(let resolution): resolution.place
+            case .exchange(let exchange): exchange.place
+            }
+        }
+
+        /// What is resolved, or where the operation goes.
+        public var uri: String {
+            switch self {
+            case .resolution(let resolution): resolution.uri
+            case .exchange(let exchange): exchange.uri
+            }
+        }
+    }
+
+    /// One trial, or several in steps, with one subject, the same servers and the same services.
     public struct Case: Sendable {
         /// The id of the scenario and, in a table, the name of the case: `Scenarios/uri/refused:nobody`.
         public let id: String
-        /// In order; at least one of them resolves.
+        /// In order; at least one of them is a trial.
         public let steps: [Step]
 
-        /// What is resolved, in order; at least one.
-        public var resolutions: [Resolution] {
-            steps.compactMap { if case .resolve(let resolution) = $0 { resolution } else { nil } }
+        /// What is judged, in order; at least one.
+        public var trials: [Trial] {
+            steps.compactMap { step in
+                switch step {
+                case .resolve(let resolution): .resolution(resolution)
+                case .exchange(let exchange): .exchange(exchange)
+                case .publish, .advance, .access, .restart: nil
+                }
+            }
         }
 
-        /// Of the first resolution.
-        public var place: Place { resolutions[0].place }
-        /// Of the first resolution.
-        public var uri: String { resolutions[0].uri }
-        /// Of the first resolution.
-        public var expectation: Expectation { resolutions[0].expectation }
+        /// What is resolved, in order.
+        public var resolutions: [Resolution] {
+            trials.compactMap { if case .resolution(let resolution) = $0 { resolution } else { nil } }
+        }
+
+        /// What goes over the hops, in order.
+        public var exchanges: [Exchange] {
+            trials.compactMap { if case .exchange(let exchange) = $0 { exchange } else { nil } }
+        }
+
+        /// Of the first trial.
+        public var place: Place { trials[0].place }
+        /// Of the first trial.
+        public var uri: String { trials[0].uri }
+        /// Of the first resolution; none where nothing is resolved.
+        public var expectation: Expectation? { resolutions.first?.expectation }
         /// Whether load spreading is judged in it.
         public var hasDistribution: Bool { resolutions.contains { $0.expectation.distribution != nil } }
 
         /// - Parameters:
         ///   - id: The id of the scenario and, in a table, the name of the case.
-        ///   - steps: In order; at least one of them resolves.
+        ///   - steps: In order; at least one of them is a trial.
         public init(id: String, steps: [Step]) {
             self.id = id
             self.steps = steps
@@ -80,6 +127,8 @@ public struct Scenario: Sendable {
     public let requirements: [Requirement]
     /// At least one.
     public let servers: [Server]
+    /// What stands behind the hops; often none.
+    public var services: [ServicePlan] = []
     /// What it asks of the client.
     public let client: ClientSettings
     /// In the order of the file; one, unless the scenario has a table.

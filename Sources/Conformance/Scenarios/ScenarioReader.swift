@@ -12,13 +12,15 @@ struct ScenarioReader {
     private static let maximumServers = 100
     static let maximumFaults = 100
     private static let topLevel = [
-        "$schema", "title", "spec", "zones", "servers", "client", "resolve", "expect", "steps", "cases",
+        "$schema", "title", "spec", "zones", "servers", "services", "client", "resolve", "deliver", "subscribe",
+        "presence", "expect", "steps", "cases",
     ]
 
     private let id: String
     /// The folder that `file:` and `$INCLUDE` stay inside.
     private let root: String
     private var yaml: YAMLReading
+    private var services: [ServicePlan] = []
 
     private init(id: String, file: String, root: String) {
         self.id = id
@@ -88,11 +90,13 @@ struct ScenarioReader {
         let zones = fields["zones"].map { self.zones($0) } ?? []
         let servers = self.servers(fields["servers"], zones)
         let client = self.client(fields["client"], servers)
+        services = fields["services"].map { yaml.services($0, zones.map(\.zone)) } ?? []
         let cases = self.cases(fields, zones)
         checkUse(of: zones, servers)
+        checkServices(fields, cases)
         return Scenario(
             id: id, file: yaml.file, title: title, requirements: requirements, servers: servers.map(\.server),
-            client: client, cases: cases)
+            services: services, client: client, cases: cases)
     }
 
     private mutating func title(_ field: YAMLReading.Field) -> String {
@@ -231,6 +235,17 @@ struct ScenarioReader {
         }
     }
 
+    /// An operation needs somebody to go to, and a service somebody who comes.
+    private mutating func checkServices(_ fields: [String: YAMLReading.Field], _ cases: [Scenario.Case]) {
+        let exchange = cases.flatMap(\.exchanges).first
+        if let exchange, services.isEmpty, fields["services"] == nil {
+            yaml.note(exchange.place.line, "no services", "messages and presence go to services: name them")
+        }
+        if let field = fields["services"], exchange == nil, yaml.issues.isEmpty {
+            yaml.note(field.line, "services that nobody needs", "deliver, subscribe and presence need them")
+        }
+    }
+
     // MARK: - The client
 
     private mutating func client(_ field: YAMLReading.Field?, _ servers: [NamedServer]) -> ClientSettings {
@@ -292,11 +307,11 @@ struct ScenarioReader {
 
     // MARK: - Cases
 
-    private static let caseKeys = ["resolve", "expect", "steps"]
+    private static let caseKeys = YAMLReading.trialKeys + ["expect", "steps"]
 
     private mutating func cases(_ fields: [String: YAMLReading.Field], _ zones: [NamedZone]) -> [Scenario.Case] {
         guard let table = fields["cases"] else {
-            let line = (fields["resolve"] ?? fields["steps"])?.line ?? 1
+            let line = ((YAMLReading.trialKeys + ["steps"]).lazy.compactMap { fields[$0] }.first)?.line ?? 1
             return self.case(fields, id: id, line: line, zones).map { [$0] } ?? []
         }
         for name in ScenarioReader.caseKeys {
@@ -316,35 +331,43 @@ struct ScenarioReader {
         _ fields: [String: YAMLReading.Field], id: String, line: Int, _ zones: [NamedZone]
     ) -> Scenario.Case? {
         guard let list = fields["steps"] else {
-            return resolution(fields, line: line).map { Scenario.Case(id: id, steps: [.resolve($0)]) }
+            return trial(fields, line: line).map { Scenario.Case(id: id, steps: [$0]) }
         }
-        for name in ["resolve", "expect"] {
+        for name in ScenarioReader.caseKeys where name != "steps" {
             guard let field = fields[name] else { continue }
             yaml.note(field.line, "\(name) beside steps", "each step has its own")
         }
+        let issueCount = yaml.issues.count
         let steps = yaml.list(list.node).flatMap { self.steps($0, zones) }
         let test = Scenario.Case(id: id, steps: steps)
-        guard !test.resolutions.isEmpty else {
-            yaml.note(list.line, "steps without resolve", "a case resolves a URI and expects something")
+        guard !test.trials.isEmpty else {
+            if yaml.issues.count == issueCount {
+                yaml.note(list.line, "steps without resolve", "a case resolves a URI and expects something")
+            }
             return nil
         }
         if test.hasDistribution {
             yaml.note(list.line, "a distribution among steps", "it is judged in a case with one resolution alone")
         }
-        guard case .resolve = steps.last else {
+        switch steps.last {
+        case .resolve, .exchange: return test
+        case .publish, .advance, .access, .restart, nil:
             yaml.note(list.line, "steps that end without resolve", "what nobody looks at proves nothing")
             return nil
         }
-        return test
     }
 
-    /// One element of `steps`: a resolution, or something that happens.
+    /// One element of `steps`: a trial, or something that happens.
     private mutating func steps(_ node: Node, _ zones: [NamedZone]) -> [Scenario.Step] {
         let line = YAMLReading.line(of: node)
-        let fields = yaml.fields(node, of: "a step", known: ["resolve", "expect", "publish", "advance"])
+        let happenings = ["publish", "advance", "access", "restart"]
+        let fields = yaml.fields(node, of: "a step", known: YAMLReading.trialKeys + ["expect"] + happenings)
         guard fields.keys.count(where: { $0 != "expect" }) == 1 else {
             if !fields.isEmpty || YAMLReading.isEmpty(node) {
-                yaml.note(line, "a step of \(fields.count) parts", "one of resolve (with expect), publish and advance")
+                yaml.note(
+                    line, "a step of \(fields.count) parts",
+                    "one of \(YAMLReading.trialKeys.joined(separator: ", ")) (with expect), publish, advance, "
+                        + "access and restart")
             }
             return []
         }
@@ -352,9 +375,11 @@ struct ScenarioReader {
             guard let seconds = yaml.value(advance, "a time such as 59s", YAMLReading.seconds) else { return [] }
             return [.advance(.seconds(seconds))]
         }
-        guard let publish = fields["publish"] else {
-            return resolution(fields, line: line).map { [.resolve($0)] } ?? []
+        if let access = fields["access"] { return yaml.access(access, services) }
+        if let restart = fields["restart"] {
+            return yaml.serviceNames(restart, services).map { .restart(service: $0) }
         }
+        guard let publish = fields["publish"] else { return trial(fields, line: line).map { [$0] } ?? [] }
         return self.zones(publish).compactMap { published in
             guard zones.contains(where: { $0.zone.apex == published.zone.apex }) else {
                 yaml.note(published.line, "publish: \(published.name)", "the scenario has no zone of this name")
@@ -362,6 +387,19 @@ struct ScenarioReader {
             }
             return .publish(published.zone)
         }
+    }
+
+    /// What is judged: one of the keys, and what is expected.
+    private mutating func trial(_ fields: [String: YAMLReading.Field], line: Int) -> Scenario.Step? {
+        let named = YAMLReading.trialKeys.compactMap { fields[$0] }
+        guard named.count <= 1 else {
+            yaml.note(named[1].line, "\(named[1].name) beside \(named[0].name)", "a case does one of them")
+            return nil
+        }
+        if let field = named.first, field.name != "resolve" {
+            return yaml.exchange(field, fields["expect"], services).map { .exchange($0) }
+        }
+        return resolution(fields, line: line).map { .resolve($0) }
     }
 
     private mutating func resolution(_ fields: [String: YAMLReading.Field], line: Int) -> Scenario.Resolution? {

@@ -171,7 +171,7 @@ extension YAMLReading {
         }
     }
 
-    private mutating func queries(_ field: Field) -> [Expectation.QueryCount] {
+    mutating func queries(_ field: Field) -> [Expectation.QueryCount] {
         entries(field.node, of: "queries").compactMap { entry in
             guard let range = value(entry, "a count such as 2, 2..4, ..10 or 2..", YAMLReading.range) else {
                 return nil

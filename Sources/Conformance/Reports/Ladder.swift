@@ -1,0 +1,134 @@
+import CPIM
+import DNSWire
+import NextHops
+import Transport
+
+/// What happened on the way of an operation, as a diagram has it: parties side by side, and what goes between them from
+/// above to below.
+public struct Ladder: Codable, Hashable, Sendable {
+    /// One line of the diagram.
+    public struct Rung: Codable, Hashable, Sendable {
+        /// What it is.
+        public enum Kind: String, Codable, Hashable, Sendable {
+            /// An operation goes from one party to another, and comes or not.
+            case operation
+            /// An answer goes back.
+            case response
+            /// Something happens at one party.
+            case note
+        }
+
+        /// Seconds since the case began.
+        public let time: Double
+        /// What it is.
+        public let kind: Kind
+        /// The place of a party: who sends, or where it happens.
+        public let from: Int
+        /// The place of a party; that of `from` for a note.
+        public let to: Int
+        /// `message 3f2a #119`, `success`, `delivered`.
+        public let text: String
+        /// The address that an operation goes to: `192.0.2.1:5269`.
+        public let address: String?
+        /// Why it did not arrive, or was not answered.
+        public internal(set) var failure: String?
+        /// The operation or the answer in full, as XML; none for a note.
+        public let operation: String?
+    }
+
+    /// Names, from left to right: who sends, then services in the order in which something of it reached them. An
+    /// address at which nobody is stands for itself.
+    public let parties: [String]
+    /// In the order in which they happened.
+    public let rungs: [Rung]
+    /// `success`, `failure` or `indeterminant`; none where nobody was told.
+    public let status: String?
+    /// Events that are not shown, because there are more than a person looks at.
+    public let omitted: Int
+}
+
+extension Ladder {
+    /// Rungs that a diagram has at most.
+    private static let maximumRungs = 1000
+
+    init(_ evidence: ExchangeEvidence) {
+        var builder = LadderBuilder(evidence)
+        for event in evidence.events { builder.add(event) }
+        parties = builder.parties
+        rungs = Array(builder.rungs.prefix(Ladder.maximumRungs))
+        omitted = max(0, builder.rungs.count - Ladder.maximumRungs)
+        status = evidence.outcome?.status.rawValue
+    }
+}
+
+private struct LadderBuilder {
+    private(set) var parties: [String] = []
+    private(set) var rungs: [Ladder.Rung] = []
+    private let places: [Endpoint: String]
+    /// Operations that wait for an answer, the last one sent at the end.
+    private var open: [(identifier: OperationID, rung: Int, endpoint: Endpoint)] = []
+
+    init(_ evidence: ExchangeEvidence) {
+        places = evidence.parties
+    }
+
+    private mutating func place(of party: String) -> Int {
+        if let place = parties.firstIndex(of: party) { return place }
+        parties.append(party)
+        return parties.count - 1
+    }
+
+    mutating func add(_ event: DeliveryEvent) {
+        let time = event.time / .seconds(1)
+        switch event.kind {
+        case .attempted(let operation, let endpoint):
+            let from = place(of: event.party)
+            let to = place(of: places[endpoint] ?? endpoint.description)
+            open.append((operation.transactionID, rungs.count, endpoint))
+            rungs.append(
+                Ladder.Rung(
+                    time: time, kind: .operation, from: from, to: to, text: LadderBuilder.text(operation),
+                    address: endpoint.description, operation: nil))
+        case .attemptFailed(let identifier, let endpoint, let failure):
+            let sender = place(of: event.party)
+            let place = open.lastIndex {
+                $0.identifier == identifier && $0.endpoint == endpoint && rungs[$0.rung].from == sender
+            }
+            if let place { rungs[open.remove(at: place).rung].failure = failure.rawValue }
+        case .answered(let response):
+            let from = place(of: event.party)
+            let asked = open.lastIndex { $0.identifier == response.transactionID && rungs[$0.rung].to == from }
+            guard let asked else { return }
+            let duration = response.duration.map { " \($0) s" } ?? ""
+            rungs.append(
+                Ladder.Rung(
+                    time: time, kind: .response, from: from, to: rungs[open[asked].rung].from,
+                    text: "\(response.status.rawValue)\(duration)", address: nil, operation: nil))
+            open.remove(at: asked)
+        case .delivered(let operation): note(event.party, "\(operation.name) delivered", time)
+        case .refused(_, let refusal): note(event.party, refusal.description, time)
+        case .unresolved(let uri, let code): note(event.party, "\(uri): \(code.rawValue)", time)
+        case .malformed(let error): note(event.party, "no operation: \(error)", time)
+        case .connectionRefused: note(event.party, "one connection too many", time)
+        case .resolved(let uri, let hops):
+            note(event.party, "\(uri): \(hops.map { "\($0.target.host):\($0.port)" }.joined(separator: ", "))", time)
+        case .arrived, .handedOver: return
+        }
+    }
+
+    private mutating func note(_ party: String, _ text: String, _ time: Double) {
+        let place = place(of: party)
+        rungs.append(
+            Ladder.Rung(time: time, kind: .note, from: place, to: place, text: text, address: nil, operation: nil))
+    }
+
+    private static func text(_ operation: CPIMOperation) -> String {
+        let identifier = operation.transactionID.description
+        let short = identifier.count > 8 ? "\(identifier.prefix(8))…" : identifier
+        let forwards = operation.forwards.map { " #\($0)" } ?? ""
+        if case .subscribe(let subscribe) = operation {
+            return "subscribe \(subscribe.duration) s \(short)\(forwards)"
+        }
+        return "\(operation.name) \(short)\(forwards)"
+    }
+}

@@ -1,0 +1,222 @@
+import CPIM
+internal import Foundation
+import NextHops
+import Synchronization
+import Transport
+import Zones
+
+/// The services of one case, and those who use them.
+final class CaseServices {
+    /// Seconds since 1970 at which every case begins.
+    private static let unixTime = 1_700_000_000.0
+    /// How long whatever nobody answers may be on its way.
+    private static let patience = Duration.seconds(5)
+
+    private struct Running {
+        let service: MessagingService
+        let task: Task<Void, Never>
+    }
+
+    /// What happened so far.
+    let log: DeliveryLog
+    /// Which party is at an endpoint.
+    let parties: [Endpoint: String]
+    private let scenario: Scenario
+    private let network: any ListeningNetwork
+    private let hops: SubjectHops
+    private let folder: String?
+    private let seed: UInt64
+    private var running: [String: Running] = [:]
+    private var reserved: [any ReservedEndpoint] = []
+    private var generator: SeededGenerator
+
+    /// - Parameters:
+    ///   - network: What leads to the name servers, and has the time.
+    ///   - request: What the subject is asked for each resolution, but for the URI.
+    init(
+        _ scenario: Scenario, on network: any ListeningNetwork, _ subject: any Subject, _ request: SubjectRequest,
+        keepsFiles: Bool
+    ) throws {
+        self.scenario = scenario
+        // In memory anybody may have any address.
+        self.network = network is SimulatedNetwork ? network : MappedNetwork(network)
+        seed = request.seed
+        generator = SeededGenerator(seed: request.seed)
+        log = DeliveryLog(on: network)
+        hops = SubjectHops(subject, request)
+        parties = Dictionary(
+            scenario.services.flatMap { plan in plan.endpoints.map { ($0, plan.name) } }
+        ) { first, _ in first }
+        folder = keepsFiles ? NSTemporaryDirectory() + "srvlab-services-\(UUID().uuidString)" : nil
+        if let folder { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+        do {
+            for plan in scenario.services { try start(plan) }
+        } catch {
+            end()
+            throw error
+        }
+    }
+
+    private func start(_ plan: ServicePlan) throws {
+        guard !plan.isRefused else {
+            reserved += try plan.endpoints.map { try network.reserve($0) }
+            return
+        }
+        var configuration = plan.configuration
+        configuration.seed = CaseServers.seed(seed, for: plan.name)
+        let store = try PresenceDatabase(path: folder.map { "\($0)/\(plan.name.stableHash).sqlite" })
+        let service = MessagingService(
+            configuration, hops: hops.speaking(plan.protocols), network: network, store: store,
+            unixTime: CaseServices.unixTime + log.elapsed / .seconds(1), log: log)
+        let listeners = try plan.endpoints.map { try network.listen(at: $0) }
+        running[plan.name] = Running(service: service, task: Task { await service.serve(listeners) })
+    }
+
+    /// Has all services end.
+    func stop() async {
+        for service in running.values {
+            service.task.cancel()
+            await service.task.value
+        }
+        end()
+    }
+
+    private func end() {
+        for service in running.values { service.task.cancel() }
+        running = [:]
+        reserved = []
+        if let folder { try? FileManager.default.removeItem(atPath: folder) }
+    }
+
+    func restart(_ name: String) async throws {
+        guard let old = running.removeValue(forKey: name),
+            let plan = scenario.services.first(where: { $0.name == name })
+        else { return }
+        old.task.cancel()
+        await old.task.value
+        try start(plan)
+    }
+
+    func setAccess(_ list: AccessList, of name: String) {
+        running[name]?.service.setAccess(list)
+    }
+
+    /// Does what an exchange says, and waits until nothing of it is on its way any more.
+    /// - Throws: What the subject threw; `FrameError` for content that fits no frame; `CancellationError`.
+    func perform(_ exchange: Scenario.Exchange) async throws -> ExchangeEvidence {
+        let (before, start) = (log.events.count, log.elapsed)
+        var outcome: MessagingClient.Outcome?
+        var operation: CPIMOperation?
+        switch exchange.action {
+        case .deliver(let plan):
+            let message = MessageOperation(
+                source: plan.source, destination: plan.destination, maxForwards: plan.maxForwards,
+                transactionID: plan.transactionID ?? OperationID(using: &generator), content: plan.content)
+            operation = .message(message)
+            outcome = try await client(plan.source).send(message, through: gateway(plan.gateway))
+        case .subscribe(let plan):
+            let subscribe = SubscribeOperation(
+                watcher: plan.watcher, target: plan.target, duration: plan.duration, subscriptionID: plan.identifier,
+                transactionID: OperationID(using: &generator))
+            operation = .subscribe(subscribe)
+            outcome = try await client(plan.watcher).subscribe(subscribe, through: gateway(plan.gateway))
+        case .presence(let target, let content): try publish(content, of: target)
+        }
+        let time = log.elapsed - start
+        try await waitUntilQuiet()
+        if let error = hops.error { throw error }
+        return ExchangeEvidence(
+            operation: operation, outcome: outcome, events: Array(log.events.dropFirst(before)), parties: parties,
+            time: time)
+    }
+
+    private func client(_ uri: String) -> MessagingClient {
+        MessagingClient(name: CaseServices.party(uri), hops: hops, network: network, log: log)
+    }
+
+    /// How somebody who has no service of their own is called: `alice`.
+    static func party(_ uri: String) -> String {
+        let local = (try? MessagingURI(uri))?.localPart
+        return local ?? "sender"
+    }
+
+    private func gateway(_ name: String?) -> Endpoint? {
+        scenario.services.first { $0.name == name }?.endpoints.first
+    }
+
+    private func publish(_ content: [UInt8], of target: String) throws {
+        // Whoever serves the target; one alone, as scenarios have it.
+        var last: (any Error)?
+        for plan in scenario.services {
+            guard let service = running[plan.name]?.service else { continue }
+            do {
+                return try service.publish(content, of: target)
+            } catch {
+                last = error
+            }
+        }
+        throw SubjectError(reason: last.map { "\($0)" } ?? "no service is there")
+    }
+
+    /// Until what nobody answers has arrived. In memory this takes no time.
+    private func waitUntilQuiet() async throws {
+        let end = network.now + CaseServices.patience
+        while !log.isQuiet, network.now < end {
+            try await network.sleep(until: network.now + .milliseconds(1))
+        }
+    }
+}
+
+/// What became of an exchange.
+struct ExchangeEvidence: Sendable {
+    /// What was sent; none for new presence.
+    let operation: CPIMOperation?
+    /// What the sender was told; none for new presence.
+    let outcome: MessagingClient.Outcome?
+    /// What happened meanwhile.
+    let events: [DeliveryEvent]
+    /// Which party is at an endpoint.
+    let parties: [Endpoint: String]
+    /// How long the sender waited.
+    let time: Duration
+}
+
+/// A subject that finds the hops of services.
+private struct SubjectHops: NextHopSource {
+    private final class Failure: Sendable {
+        let error = Mutex<(any Error)?>(nil)
+    }
+
+    private let subject: any Subject
+    private var request: SubjectRequest
+    private let failure = Failure()
+
+    init(_ subject: any Subject, _ request: SubjectRequest) {
+        self.subject = subject
+        self.request = request
+    }
+
+    /// The same for a service that speaks other protocols.
+    func speaking(_ protocols: [ProtocolLabel]?) -> SubjectHops {
+        var hops = self
+        hops.request.client.protocols = protocols ?? request.client.protocols
+        return hops
+    }
+
+    /// What the subject threw, which says nothing about the services.
+    var error: (any Error)? { failure.error.withLock(\.self) }
+
+    func hops(for uri: String) async throws(ResolutionError) -> [Hop] {
+        do {
+            switch try await subject.resolve(request.with(uri: uri)).outcome {
+            case .hops(let hops): return hops
+            case .error(let code, let detail): throw ResolutionError(code, detail: detail, "the subject said so")
+            }
+        } catch let error as ResolutionError {
+            throw error
+        } catch {
+            failure.error.withLock { $0 = $0 ?? error }
+            throw ResolutionError(.temporaryFailure, "the subject broke")
+        }
+    }
+}
