@@ -62,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "srvlab",
             dependencies: [
-                "Conformance", "DNSWire", "NextHops", "Operations", "Spread", "Transport", "Zones",
+                "CPIM", "Conformance", "DNSWire", "NextHops", "Operations", "Spread", "Transport", "Zones",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -21,12 +21,14 @@ struct Srvlab: AsyncParsableCommand {
               srvlab lint zones                     mistakes in zone files
               srvlab capture example.test @127.0.0.1 -o DIR   published DNS, as zones and scenarios
               srvlab simulate zones/clustered.test.zone   who gets how much
+              srvlab deliver im:a@a.test im:b@b.test FILE   does the message arrive?
               srvlab explain D14                    what a decision says
             """,
         version: version,
         subcommands: [
             TestCommand.self, ServeCommand.self, ResolveCommand.self, LintCommand.self, CaptureCommand.self,
-            SimulateCommand.self, AdapterCommand.self, ExplainCommand.self, ReportCommand.self, SchemaCommand.self,
+            SimulateCommand.self, DeliverCommand.self, AdapterCommand.self, ExplainCommand.self, ReportCommand.self,
+            SchemaCommand.self,
         ]
     )
 

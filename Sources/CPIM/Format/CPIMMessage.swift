@@ -73,7 +73,7 @@ public struct CPIMMessage: Hashable, Sendable {
     }
 
     /// Whether octets say of themselves that they are of the type Message/CPIM, right or wrong.
-    static func isClaimed(by octets: [UInt8]) -> Bool {
+    package static func isClaimed(by octets: [UInt8]) -> Bool {
         let head = octets.prefix(1 << 16)
         return head.split(separator: .lineFeed, omittingEmptySubsequences: false).prefix {
             $0.contains { $0 != .carriageReturn }

@@ -1,7 +1,7 @@
 import NextHops
 import Transport
 
-/// A client that makes one mistake, of a kind that real software has made: what a suite has to catch.
+/// A client, or a service, that makes one mistake, of a kind that real software has made: what a suite has to catch.
 ///
 /// It is the resolver of this package with something put around it: around its exchange with the servers, its order,
 /// its questions or its result. The resolver itself knows nothing of it.
@@ -26,7 +26,10 @@ public struct Defect: Sendable, Identifiable {
     }
 
     /// Every defect.
-    public static let all = lookup + aliases + order + targets + replies + timing + uris
+    public static let all = lookup + aliases + order + targets + replies + timing + uris + services
+
+    /// Whose mistake it is: `client`, or `service`.
+    public var party: String { if case .service = mistake { "service" } else { "client" } }
 
     /// The defect with this id, in any case of its letters.
     public static func named(_ id: String) -> Defect? { all.first { $0.id == id.lowercased() } }
@@ -47,6 +50,8 @@ enum Mistake: Sendable {
     case exchange(ExchangeMistake)
     /// It orders the hops, which are given as their records stood in the answer, in another way.
     case order(@Sendable ([Hop], inout SeededGenerator) -> [Hop])
+    /// It finds hops as it should, and its services go wrong.
+    case service(ServiceMistake)
     /// It makes something else of what it finds, with an exchange that may be mistaken too.
     case result(
         ExchangeMistake = ExchangeMistake(), @Sendable (MistakenClient, SubjectRequest) async throws -> SubjectReply)

@@ -50,7 +50,7 @@ public struct KillMatrix: Sendable {
         for row in rows where row.isLookedFor {
             lines.append(line(row, width, row.isKilled ? "\(row.killers.count)" : "SURVIVES"))
             if listsCases || !row.isKilled {
-                lines.append("  the client \(row.defect.summary)")
+                lines.append("  the \(row.defect.party) \(row.defect.summary)")
                 lines += row.killers.map { "  \($0)" }
                 lines += row.bystanders.map { "  \($0), which does not say that it proves it" }
             }

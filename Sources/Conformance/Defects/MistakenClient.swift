@@ -20,7 +20,7 @@ public struct MistakenClient: Subject {
             switch defect.mistake {
             case .exchange(let mistake), .result(let mistake, _): mistake
             case .order: ExchangeMistake.attentive
-            case .request: ExchangeMistake()
+            case .request, .service: ExchangeMistake()
             }
         self.network = MistakenNetwork(network, exchange)
         resolver = ResolverSubject(network: self.network, patience: ResolverSubject.patience(on: network))
@@ -42,7 +42,7 @@ public struct MistakenClient: Subject {
             var changed = request
             change(&changed)
             return try await resolver.resolve(changed)
-        case .exchange: return try await resolver.resolve(request)
+        case .exchange, .service: return try await resolver.resolve(request)
         case .order(let order):
             var generator = SeededGenerator(seed: request.seed)
             return ordered(try await resolver.resolve(request), order, &generator)
@@ -60,7 +60,7 @@ public struct MistakenClient: Subject {
             var changed = request
             change(&changed)
             return try await resolver.tally(changed, count: count, of: outcome)
-        case .exchange: return try await resolver.tally(request, count: count, of: outcome)
+        case .exchange, .service: return try await resolver.tally(request, count: count, of: outcome)
         case .order(let order):
             // Only the order is mistaken, so that one resolution serves all draws.
             let reply = try await resolver.resolve(request)
@@ -112,6 +112,9 @@ public struct MistakenClient: Subject {
     ) -> SubjectReply {
         reply.changingHops { hops in order(answered(hops), &generator).filter { !$0.addresses.isEmpty } }
     }
+
+    /// What its services do wrong.
+    var serviceMistake: ServiceMistake? { if case .service(let mistake) = defect.mistake { mistake } else { nil } }
 
     // MARK: - For mistakes about the result
 

@@ -90,6 +90,7 @@ extension CaseRecord {
             lines += [difference.what, "  expected: \(difference.expected)", "  got:      \(difference.got)"]
         }
         lines += CaseRecord.section("proves", spec.map { "\($0.id) (\($0.level)): \($0.text)" })
+        lines += CaseRecord.section("what went where", ladder?.text() ?? [])
         lines += CaseRecord.section("why the subject did so", explanation)
         lines += CaseRecord.section("what the servers saw", CaseRecord.told(queries, limit))
         lines.append("repeat: \(repetition)")

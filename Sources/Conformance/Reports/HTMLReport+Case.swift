@@ -20,7 +20,7 @@ extension HTMLReport {
             + "<span class=\"title\">\(record.title.markup)</span></summary>"
         let attributes = "class=\"case\" id=\"\(anchor)\" data-verdict=\"\(record.verdict.rawValue)\""
         return ["<details \(attributes)\(isOpen ? " open" : "")>", head] + HTMLReport.facts(record)
-            + HTMLReport.ladder(record) + HTMLReport.differences(record)
+            + HTMLReport.ladder(record) + HTMLReport.exchange(record.ladder) + HTMLReport.differences(record)
             + HTMLReport.list("Why the subject did so", record.explanation) + HTMLReport.log(record.queries)
             + (record.shares.map(HTMLReport.chart) ?? []) + ["</details>"]
     }
@@ -75,9 +75,17 @@ extension HTMLReport {
         return ["<h4>\(title)</h4>"] + wide(title, heads, rows)
     }
 
-    // MARK: - The ladder
+    // MARK: - What went between services
 
-    /// The hops, a rung each, beside those that were expected in the same places.
+    private static func exchange(_ ladder: Ladder?) -> [String] {
+        guard let ladder, !ladder.rungs.isEmpty else { return [] }
+        let more = ladder.omitted > 0 ? ["<p>and \(ladder.omitted) more</p>"] : []
+        return ["<h4>What went where</h4>", "<div class=\"wide\">"] + ladder.drawing() + ["</div>"] + more
+    }
+
+    // MARK: - The hops
+
+    /// The hops, a row each, beside those that were expected in the same places.
     private static func ladder(_ record: CaseRecord) -> [String] {
         // Where only shares are judged there is no single resolution.
         let isAboutHops = record.expected != nil || record.expectedError != nil

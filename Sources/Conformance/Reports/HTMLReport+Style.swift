@@ -77,6 +77,7 @@ extension HTMLReport {
         .chart line { stroke: var(--front); stroke-width: 1.5; }
         .observed { fill: var(--link); } .observed.far { fill: var(--fail); }
         .expected { fill: var(--dim); } .range { fill: var(--range); }
+        \(Ladder.style)
         @media (max-width: 40rem) {
           body { padding: .75rem; }
           .keys { display: none; }

@@ -124,7 +124,7 @@ private struct LadderBuilder {
 
     private static func text(_ operation: CPIMOperation) -> String {
         let identifier = operation.transactionID.description
-        let short = identifier.count > 8 ? "\(identifier.prefix(8))…" : identifier
+        let short = identifier.count > 6 ? "\(identifier.prefix(4))…" : identifier
         let forwards = operation.forwards.map { " #\($0)" } ?? ""
         if case .subscribe(let subscribe) = operation {
             return "subscribe \(subscribe.duration) s \(short)\(forwards)"

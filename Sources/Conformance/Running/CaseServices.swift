@@ -24,6 +24,7 @@ final class CaseServices {
     private let scenario: Scenario
     private let network: any ListeningNetwork
     private let hops: SubjectHops
+    private let mistake: ServiceMistake?
     private let folder: String?
     private let seed: UInt64
     private var running: [String: Running] = [:]
@@ -44,6 +45,7 @@ final class CaseServices {
         generator = SeededGenerator(seed: request.seed)
         log = DeliveryLog(on: network)
         hops = SubjectHops(subject, request)
+        mistake = (subject as? MistakenClient)?.serviceMistake
         parties = Dictionary(
             scenario.services.flatMap { plan in plan.endpoints.map { ($0, plan.name) } }
         ) { first, _ in first }
@@ -59,14 +61,21 @@ final class CaseServices {
 
     private func start(_ plan: ServicePlan) throws {
         guard !plan.isRefused else {
-            reserved += try plan.endpoints.map { try network.reserve($0) }
+            reserved += try plan.endpoints.map { try self.network.reserve($0) }
             return
         }
         var configuration = plan.configuration
         configuration.seed = CaseServers.seed(seed, for: plan.name)
-        let store = try PresenceDatabase(path: folder.map { "\($0)/\(plan.name.stableHash).sqlite" })
+        var network = self.network
+        var path = folder.map { "\($0)/\(plan.name.stableHash).sqlite" }
+        if let mistake {
+            if let change = mistake.configuration { change(&configuration) }
+            network = MistakenPeers(network, mistake, configuration)
+            if mistake.forgets { path = nil }
+        }
+        let store = try PresenceDatabase(path: path)
         let service = MessagingService(
-            configuration, hops: hops.speaking(plan.protocols), network: network, store: store,
+            configuration, hops: hops.speaking(plan.protocols, mistake?.hops), network: network, store: store,
             unixTime: CaseServices.unixTime + log.elapsed / .seconds(1), log: log)
         let listeners = try plan.endpoints.map { try network.listen(at: $0) }
         running[plan.name] = Running(service: service, task: Task { await service.serve(listeners) })
@@ -98,6 +107,7 @@ final class CaseServices {
     }
 
     func setAccess(_ list: AccessList, of name: String) {
+        guard mistake?.keepsAccess != true else { return }
         running[name]?.service.setAccess(list)
     }
 
@@ -189,6 +199,7 @@ private struct SubjectHops: NextHopSource {
 
     private let subject: any Subject
     private var request: SubjectRequest
+    private var change: (@Sendable ([Hop]) -> [Hop])?
     private let failure = Failure()
 
     init(_ subject: any Subject, _ request: SubjectRequest) {
@@ -196,9 +207,12 @@ private struct SubjectHops: NextHopSource {
         self.request = request
     }
 
-    /// The same for a service that speaks other protocols.
-    func speaking(_ protocols: [ProtocolLabel]?) -> SubjectHops {
+    /// The same for a service that speaks other protocols, and makes something else of the hops.
+    func speaking(
+        _ protocols: [ProtocolLabel]?, _ change: (@Sendable ([Hop]) -> [Hop])? = nil
+    ) -> SubjectHops {
         var hops = self
+        hops.change = change
         hops.request.client.protocols = protocols ?? request.client.protocols
         return hops
     }
@@ -209,7 +223,9 @@ private struct SubjectHops: NextHopSource {
     func hops(for uri: String) async throws(ResolutionError) -> [Hop] {
         do {
             switch try await subject.resolve(request.with(uri: uri)).outcome {
-            case .hops(let hops): return hops
+            case .hops(let hops):
+                guard let change else { return hops }
+                return change(hops)
             case .error(let code, let detail): throw ResolutionError(code, detail: detail, "the subject said so")
             }
         } catch let error as ResolutionError {

@@ -117,10 +117,23 @@ struct ExchangeJudge {
                         got: ExchangeJudge.text(message.content)))
             }
         }
+        differences += identifiers(evidence)
         if case .subscribe(let subscribe) = evidence.operation {
             differences += order(evidence, subscribe)
         }
         return Array(differences.prefix(10))
+    }
+
+    /// Each notification has an identifier of its own (RFC 3859 3.1).
+    private func identifiers(_ evidence: ExchangeEvidence) -> [Difference] {
+        var seen: Set<OperationID> = []
+        return evidence.events.compactMap { event in
+            guard case .delivered(.notify(let notify)) = event.kind,
+                !seen.insert(notify.transactionID).inserted || notify.transactionID == evidence.operation?.transactionID
+            else { return nil }
+            return Difference(
+                "transaction of a notify", expected: "one of its own", got: "\(notify.transactionID) again")
+        }
     }
 
     /// The answer comes before what the watcher hears (RFC 3859 3.1), which names both as they were named.

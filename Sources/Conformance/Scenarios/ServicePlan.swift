@@ -38,6 +38,13 @@ extension Scenario {
         /// What has to become of it.
         public let expectation: ExchangeExpectation
 
+        /// Something that goes over the hops, as if it stood at a place.
+        public init(place: Place, action: Action, expectation: ExchangeExpectation) {
+            self.place = place
+            self.action = action
+            self.expectation = expectation
+        }
+
         /// Where the operation goes.
         public var uri: String {
             switch action {
@@ -62,6 +69,12 @@ extension Scenario {
         public var transactionID: OperationID?
         /// Any octets.
         public var content: [UInt8] = Array("hello".utf8)
+
+        /// A message with everything else at its default.
+        public init(source: String, destination: String) {
+            self.source = source
+            self.destination = destination
+        }
     }
 
     /// A subscription, the end of one, or a look.
@@ -112,4 +125,7 @@ public struct ExchangeExpectation: Sendable {
     public var queries: [Expectation.QueryCount] = []
     /// Seconds until the sender is told, on the clock of a simulated network; not judged elsewhere.
     public var time: ClosedRange<Double>?
+
+    /// Nothing is expected.
+    public init() {}
 }
