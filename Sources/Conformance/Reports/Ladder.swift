@@ -32,7 +32,7 @@ public struct Ladder: Codable, Hashable, Sendable {
         public let address: String?
         /// Why it did not arrive, or was not answered.
         public internal(set) var failure: String?
-        /// The operation or the answer in full, as XML; none for a note.
+        /// The operation or the answer in full, as XML; none for a note, and for content that nobody reads in a diagram.
         public let operation: String?
     }
 
@@ -88,7 +88,7 @@ private struct LadderBuilder {
             rungs.append(
                 Ladder.Rung(
                     time: time, kind: .operation, from: from, to: to, text: LadderBuilder.text(operation),
-                    address: endpoint.description, operation: nil))
+                    address: endpoint.description, operation: LadderBuilder.notation(operation)))
         case .attemptFailed(let identifier, let endpoint, let failure):
             let sender = place(of: event.party)
             let place = open.lastIndex {
@@ -103,7 +103,8 @@ private struct LadderBuilder {
             rungs.append(
                 Ladder.Rung(
                     time: time, kind: .response, from: from, to: rungs[open[asked].rung].from,
-                    text: "\(response.status.rawValue)\(duration)", address: nil, operation: nil))
+                    text: "\(response.status.rawValue)\(duration)", address: nil,
+                    operation: LadderBuilder.notation(.response(response))))
             open.remove(at: asked)
         case .delivered(let operation): note(event.party, "\(operation.name) delivered", time)
         case .refused(_, let refusal): note(event.party, refusal.description, time)
@@ -120,6 +121,17 @@ private struct LadderBuilder {
         let place = place(of: party)
         rungs.append(
             Ladder.Rung(time: time, kind: .note, from: place, to: place, text: text, address: nil, operation: nil))
+    }
+
+    /// Octets of content that are told.
+    private static let maximumContent = 4096
+
+    private static func notation(_ operation: CPIMOperation) -> String? {
+        switch operation {
+        case .message(let message) where message.content.count > maximumContent: nil
+        case .notify(let notify) where notify.content.count > maximumContent: nil
+        default: operation.notation
+        }
     }
 
     private static func text(_ operation: CPIMOperation) -> String {

@@ -58,6 +58,7 @@ extension Ladder {
 
     private func draw(_ rung: Rung, _ y: Int, _ layout: LadderLayout) -> [String] {
         let bad = rung.failure == nil ? "" : " bad"
+        let hint = rung.operation.map { "<title>\($0.markup)</title>" } ?? ""
         let label = LadderLayout.label(rung).markup
         let time = "<text class=\"time\" x=\"\(Ladder.side - 16)\" y=\"\(y + 12)\">\(rung.time.fixed(1)) s</text>"
         guard rung.from != rung.to else {
@@ -76,7 +77,7 @@ extension Ladder {
             : "<path class=\"arrow bad\" d=\"M\(foot) \(line - 4) L\(to) \(line + 4) M\(foot) \(line + 4) L\(to) \(line - 4)\"/>"
         return [
             time, "<line class=\"arrow\(bad)\" x1=\"\(from)\" x2=\"\(to)\" y1=\"\(line)\" y2=\"\(line)\"/>", end,
-            "<text class=\"above back\(bad)\" x=\"\(middle)\" y=\"\(y + 9)\">\(label)</text>",
+            "<text class=\"above back\(bad)\" x=\"\(middle)\" y=\"\(y + 9)\">\(hint)\(label)</text>",
         ]
     }
 }
