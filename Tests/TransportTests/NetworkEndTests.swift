@@ -20,10 +20,20 @@ import Testing
                     _ = try await lab.network.openStream(to: closed, before: lab.patience)
                 }
             }
+            let (listener, reserved) = (
+                try lab.network.listen(at: IPAddress.Family.ipv4.loopback),
+                try lab.network.reserve(IPAddress.Family.ipv4.loopback)
+            )
+            let client = try #require(try await lab.network.openStream(to: listener.endpoint, before: lab.patience))
+            let accepted = try await listener.accept()
+            #expect(try await accepted.send([4], before: lab.patience))
+            #expect(try await client.receive(1, before: lab.patience) == [4])
+            withExtendedLifetime(reserved) {}
             let patience = lab.patience
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try? await port.receive(before: patience) }
                 group.addTask { _ = try? await stream.receive(1, before: patience) }
+                group.addTask { _ = try? await listener.accept() }
                 await Task.yield()
                 group.cancelAll()
             }

@@ -10,15 +10,18 @@ final class Mailbox<Element: Sendable>: Sendable {
 
     private let state = Mutex(State())
     private let clock: SimulatedClock
+    private let capacity: Int
 
-    init(_ clock: SimulatedClock) {
+    /// - Parameter capacity: Elements that are kept at most; those that come when it is full are dropped.
+    init(_ clock: SimulatedClock, capacity: Int = .max) {
         self.clock = clock
+        self.capacity = capacity
     }
 
     func append(_ element: Element) {
         let waiter = state.withLock { state -> CheckedContinuation<Element?, any Error>? in
             guard state.waiters.isEmpty else { return state.waiters.removeFirst().continuation }
-            state.elements.append(element)
+            if state.elements.count < capacity { state.elements.append(element) }
             return nil
         }
         waiter?.resume(returning: element)

@@ -37,20 +37,18 @@ public final class MappedNetwork: ListeningNetwork {
         return try await base.openStream(to: place, before: deadline)
     }
 
-    /// Listens at any address, with a port other than 0.
+    /// Listens at any address; with port 0, at the port that the other network gives.
     /// - Throws: `TransportError` when the endpoint is taken, or the other network has no port left.
     public func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
         let listener = try base.listen(at: MappedNetwork.anyPort)
-        try take(endpoint, listener.endpoint)
-        return MappedListener(base: listener, place: MappedPlace(endpoint, self))
+        return MappedListener(base: listener, place: try take(endpoint, listener.endpoint))
     }
 
-    /// Keeps an endpoint at which nobody listens.
+    /// Keeps an endpoint at which nobody listens; with port 0, at the port that the other network gives.
     /// - Throws: `TransportError` when it is taken, or the other network has no port left.
     public func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint {
         let reserved = try base.reserve(MappedNetwork.anyPort)
-        try take(endpoint, reserved.endpoint)
-        return MappedReservation(base: reserved, place: MappedPlace(endpoint, self))
+        return MappedReservation(base: reserved, place: try take(endpoint, reserved.endpoint))
     }
 
     /// Waits on the other network's clock.
@@ -61,13 +59,15 @@ public final class MappedNetwork: ListeningNetwork {
 
     private static let anyPort = Endpoint(address: .ipv4Loopback, port: 0)
 
-    private func take(_ endpoint: Endpoint, _ place: Endpoint) throws(TransportError) {
+    private func take(_ wanted: Endpoint, _ place: Endpoint) throws(TransportError) -> MappedPlace {
+        let endpoint = wanted.port == 0 ? Endpoint(address: wanted.address, port: place.port) : wanted
         let isFree = places.withLock { places in
             guard places[endpoint] == nil else { return false }
             places[endpoint] = place
             return true
         }
         guard isFree else { throw TransportError(.addressInUse, "listen on \(endpoint)") }
+        return MappedPlace(endpoint, self)
     }
 
     fileprivate func release(_ endpoint: Endpoint) {

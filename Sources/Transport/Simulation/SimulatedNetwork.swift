@@ -13,8 +13,29 @@ public final class SimulatedNetwork: ListeningNetwork {
         /// Where nobody may listen.
         var reserved: Set<Endpoint> = []
 
-        func isFree(_ endpoint: Endpoint) -> Bool { listeners[endpoint] == nil && !reserved.contains(endpoint) }
         var portCount: UInt16 = 0
+
+        /// The next port, as long as there are any; then the first again.
+        mutating func nextPort() -> UInt16 {
+            portCount = portCount % State.freePorts + 1
+            return 1024 + portCount
+        }
+
+        /// An endpoint, with a free port in the place of port 0; none when it is taken.
+        mutating func free(_ endpoint: Endpoint) -> Endpoint? {
+            guard endpoint.port == 0 else { return isFree(endpoint) ? endpoint : nil }
+            for _ in 0..<State.freePorts {
+                let candidate = Endpoint(address: endpoint.address, port: nextPort())
+                if isFree(candidate) { return candidate }
+            }
+            return nil
+        }
+
+        private static let freePorts: UInt16 = 64_511
+
+        private func isFree(_ endpoint: Endpoint) -> Bool {
+            listeners[endpoint] == nil && !reserved.contains(endpoint)
+        }
     }
 
     /// The time on this network.
@@ -70,17 +91,17 @@ public final class SimulatedNetwork: ListeningNetwork {
         }
     }
 
-    /// Takes connections to an endpoint that nobody else listens at.
+    /// Takes connections to an endpoint that nobody else listens at; with port 0, to any port that is free.
     /// - Throws: `TransportError` when it is taken.
     public func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
         let connections = Mailbox<SimulatedPipe.End>(clock)
-        let isFree = state.withLock { state in
-            guard state.isFree(endpoint) else { return false }
-            state.listeners[endpoint] = connections
-            return true
+        let taken = state.withLock { state in
+            let free = state.free(endpoint)
+            if let free { state.listeners[free] = connections }
+            return free
         }
-        guard isFree else { throw TransportError(.addressInUse, "listen on \(endpoint)") }
-        return SimulatedListener(endpoint, connections, self)
+        guard let taken else { throw TransportError(.addressInUse, "listen on \(endpoint)") }
+        return SimulatedListener(taken, connections, self)
     }
 
     /// Waits on the network's clock.
@@ -89,12 +110,16 @@ public final class SimulatedNetwork: ListeningNetwork {
         try await clock.sleep(until: deadline, tolerance: nil)
     }
 
-    /// Has connections to an endpoint refused.
-    /// - Throws: `TransportError` when somebody listens there.
+    /// Has connections to an endpoint refused; with port 0, to any port that is free.
+    /// - Throws: `TransportError` when it is taken.
     public func reserve(_ endpoint: Endpoint) throws(TransportError) -> any ReservedEndpoint {
-        let isFree = state.withLock { state in state.isFree(endpoint) && state.reserved.insert(endpoint).inserted }
-        guard isFree else { throw TransportError(.addressInUse, "take \(endpoint)") }
-        return SimulatedReservation(endpoint, self)
+        let taken = state.withLock { state in
+            let free = state.free(endpoint)
+            if let free { state.reserved.insert(free) }
+            return free
+        }
+        guard let taken else { throw TransportError(.addressInUse, "take \(endpoint)") }
+        return SimulatedReservation(taken, self)
     }
 
     fileprivate func stopListening(at endpoint: Endpoint) {
@@ -110,11 +135,7 @@ public final class SimulatedNetwork: ListeningNetwork {
     /// A port of its own for each socket, as long as there are any.
     private func freshEndpoint(_ family: IPAddress.Family) -> Endpoint {
         let loopback = family == .ipv4 ? IPAddress(ipv4: 0x7F00_0001) : IPAddress(high: 0, low: 1)
-        let number = state.withLock { state in
-            state.portCount = state.portCount % 64_511 + 1
-            return state.portCount
-        }
-        return Endpoint(address: loopback, port: 1024 + number)
+        return Endpoint(address: loopback, port: state.withLock { $0.nextPort() })
     }
 
     /// Carries a message to its host, and what the host makes of it back to the sender.

@@ -15,14 +15,14 @@ final class SimulatedPipe: Sendable {
 
     private let state = Mutex(State())
     private let clock: SimulatedClock
-    /// That something has arrived, or that there is room: a hint, after which one looks.
+    /// That something has arrived, or that there is room: a hint, after which one looks. One is enough.
     private let arrivals: Mailbox<Void>
     private let departures: Mailbox<Void>
 
     private init(_ clock: SimulatedClock) {
         self.clock = clock
-        arrivals = Mailbox(clock)
-        departures = Mailbox(clock)
+        arrivals = Mailbox(clock, capacity: 1)
+        departures = Mailbox(clock, capacity: 1)
     }
 
     /// The two ends of a new connection.
