@@ -99,8 +99,14 @@ extension MessagingService {
                 group.addTask {
                     while let notification = presence.nextNotification(for: watcher) {
                         defer { self.log?.end(.notify(notification.operation)) }
-                        // A frame of one that fits none does not come about: contents are bounded.
-                        do { try await self.send(notification.operation) } catch { return }
+                        do {
+                            try await self.send(notification.operation)
+                        } catch is CancellationError {
+                            return
+                        } catch {
+                            // It fits no frame: `maximumContent` may be more than one takes. The next one may fit.
+                            self.note(notification.operation.transactionID, .tooLarge)
+                        }
                     }
                 }
             }

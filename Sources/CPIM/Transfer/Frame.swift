@@ -125,11 +125,8 @@ extension CPIMOperation {
         case 2:
             let identifier = try reader.identifier()
             let status = try reader.status()
-            let hasDuration = try reader.flag()
-            let duration = try reader.number()
-            self = .response(
-                OperationResponse(
-                    transactionID: identifier, status: status, duration: hasDuration ? duration : nil))
+            let duration = try reader.duration()
+            self = .response(OperationResponse(transactionID: identifier, status: status, duration: duration))
         case 3:
             self = .subscribe(
                 SubscribeOperation(
@@ -199,11 +196,14 @@ private struct FrameReader {
         return OperationStatus.allCases[number]
     }
 
-    mutating func flag() throws(FrameError) -> Bool {
+    /// Whether there is one, and which; 0 where there is none, so that an operation has one frame only.
+    mutating func duration() throws(FrameError) -> UInt32? {
         let start = place
-        let number = try number()
-        guard number < 2 else { throw FrameError(code: .value, offset: start) }
-        return number == 1
+        let count = try number()
+        guard count < 2 else { throw FrameError(code: .value, offset: start) }
+        let duration = try number()
+        guard count == 1 || duration == 0 else { throw FrameError(code: .value, offset: start + 4) }
+        return count == 1 ? duration : nil
     }
 
     func end() throws(FrameError) {
