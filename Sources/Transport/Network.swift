@@ -59,6 +59,10 @@ public protocol ByteStream: Sendable {
 
 /// A network on which services listen for connections, too.
 public protocol ListeningNetwork: Network {
+    /// Where the events of this network arrive. A task that is made with a preference for it begins before any time
+    /// passes on the network.
+    var executor: any TaskExecutor { get }
+
     /// Listens for connections.
     /// - Parameter endpoint: Where; with port 0 at any port that is free.
     /// - Throws: `TransportError` when that cannot be.

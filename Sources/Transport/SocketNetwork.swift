@@ -19,6 +19,9 @@ public final class SocketNetwork: ListeningNetwork {
     /// The time of the machine, which goes on while it sleeps.
     public var now: ContinuousClock.Instant { .now }
 
+    /// The thread that waits for the sockets.
+    public var executor: any TaskExecutor { reactor }
+
     /// Runs work on the thread that waits for the sockets.
     public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await withTaskExecutorPreference(reactor) { try await body() }

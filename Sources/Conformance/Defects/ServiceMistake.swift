@@ -68,6 +68,8 @@ final class MistakenPeers: ListeningNetwork {
 
     var now: ContinuousClock.Instant { base.now }
 
+    var executor: any TaskExecutor { base.executor }
+
     func run<Result>(_ body: () async throws -> Result) async rethrows -> Result { try await base.run(body) }
 
     func openDatagrams(toward server: Endpoint) throws(TransportError) -> any DatagramPort {

@@ -78,7 +78,9 @@ final class CaseServices {
             configuration, hops: hops.speaking(plan.protocols, mistake?.hops), network: network, store: store,
             unixTime: CaseServices.unixTime + log.elapsed / .seconds(1), log: log)
         let listeners = try plan.endpoints.map { try network.listen(at: $0) }
-        running[plan.name] = Running(service: service, task: Task { await service.serve(listeners) })
+        // Before it runs no time may pass: a sender would wait for it in vain.
+        let task = Task(executorPreference: network.executor) { await service.serve(listeners) }
+        running[plan.name] = Running(service: service, task: task)
     }
 
     /// Has all services end.

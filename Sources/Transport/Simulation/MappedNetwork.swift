@@ -14,6 +14,9 @@ public final class MappedNetwork: ListeningNetwork {
     /// The time on the other network.
     public var now: ContinuousClock.Instant { base.now }
 
+    /// That of the other network.
+    public var executor: any TaskExecutor { base.executor }
+
     /// Runs work where the events of the other network arrive.
     public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await base.run(body)

@@ -19,6 +19,9 @@ public final class ShiftedNetwork: ListeningNetwork {
         shift.withLock { $0 += duration }
     }
 
+    /// That of the other network.
+    public var executor: any TaskExecutor { base.executor }
+
     /// Runs work where the events of the other network arrive.
     public func run<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await base.run(body)

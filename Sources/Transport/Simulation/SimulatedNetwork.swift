@@ -50,6 +50,9 @@ public final class SimulatedNetwork: ListeningNetwork {
     /// The time on the clock.
     public var now: ContinuousClock.Instant { clock.now }
 
+    /// The clock.
+    public var executor: any TaskExecutor { clock }
+
     /// Puts a host at an address and a port, in place of one that was there.
     public func attach(_ host: any SimulatedHost, at endpoint: Endpoint) {
         state.withLock { $0.hosts[endpoint] = host }
