@@ -6,8 +6,8 @@ extension MessagingService {
     /// The checks of RFC 3860 3.4.1 in their order, then delivery or delegation.
     func response(to message: MessageOperation) async throws -> OperationResponse {
         let identifier = message.transactionID
-        guard let source = try? Principal(message.source, of: .im) else { return refuse(identifier, .badSource) }
-        guard let destination = try? Principal(message.destination, of: .im) else {
+        guard let source = principals.principal(message.source, of: .im) else { return refuse(identifier, .badSource) }
+        guard let destination = principals.principal(message.destination, of: .im) else {
             return refuse(identifier, .badDestination)
         }
         // RFC 3860 3.4.2: nothing else is done with it.

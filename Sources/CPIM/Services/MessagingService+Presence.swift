@@ -6,10 +6,10 @@ extension MessagingService {
     /// The steps of RFC 3859 3.4.1 for those who are here; what is for others is handed on.
     func handling(of subscribe: SubscribeOperation) async throws -> Handling {
         let identifier = subscribe.transactionID
-        guard let watcher = try? Principal(subscribe.watcher, of: .pres) else {
+        guard let watcher = principals.principal(subscribe.watcher, of: .pres) else {
             return Handling(response: refuse(identifier, .badSource))
         }
-        guard let target = try? Principal(subscribe.target, of: .pres) else {
+        guard let target = principals.principal(subscribe.target, of: .pres) else {
             return Handling(response: refuse(identifier, .badDestination))
         }
         guard !configuration.isGateway || subscribe.hopLimit > 0 else {
@@ -49,7 +49,8 @@ extension MessagingService {
     /// A notification that came: it is for somebody here, or is handed on. Nobody answers it (RFC 3859 3.4.2).
     func pass(_ notify: NotifyOperation) async throws {
         let identifier = notify.transactionID
-        guard let watcher = try? Principal(notify.watcher, of: .pres), (try? Principal(notify.target, of: .pres)) != nil
+        guard let watcher = principals.principal(notify.watcher, of: .pres),
+            principals.principal(notify.target, of: .pres) != nil
         else { return note(identifier, .badDestination) }
         guard !configuration.isGateway || notify.hopLimit > 0 else { return note(identifier, .hopsExhausted) }
         guard notify.content.count <= configuration.maximumContent else { return note(identifier, .tooLarge) }

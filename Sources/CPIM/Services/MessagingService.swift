@@ -75,6 +75,9 @@ public final class MessagingService: Sendable {
     let log: DeliveryLog?
     let presence: PresenceBook?
     let access: Mutex<AccessList>
+    let principals = URIMemo<Principal>()
+    /// Those of the configuration, as principals have them.
+    private let hosts: Set<String>
     private let connections = Mutex(0)
 
     /// - Parameters:
@@ -91,6 +94,7 @@ public final class MessagingService: Sendable {
         self.configuration = configuration
         self.network = network
         self.log = log
+        hosts = Set(configuration.domains.map(\.host))
         access = Mutex(configuration.access)
         forwarder = Forwarder(
             configuration.name, source, network, patience: configuration.patience, log: log)
@@ -202,7 +206,5 @@ public final class MessagingService: Sendable {
     }
 
     /// Whether the principals of a domain are here.
-    func serves(_ principal: Principal) -> Bool {
-        configuration.domains.contains { $0.host == principal.domain }
-    }
+    func serves(_ principal: Principal) -> Bool { hosts.contains(principal.domain) }
 }

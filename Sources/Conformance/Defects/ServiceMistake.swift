@@ -79,12 +79,15 @@ final class MistakenPeers: ListeningNetwork {
     func openStream(
         to server: Endpoint, before deadline: ContinuousClock.Instant
     ) async throws -> (any ByteStream)? {
-        let isTooMany = count.withLock { count in
+        try await base.openStream(to: server, before: deadline).map { LeavingStream($0, self) }
+    }
+
+    /// Whether one more operation may leave.
+    fileprivate func admit() -> Bool {
+        count.withLock { count in
             count += 1
-            return count > MistakenPeers.maximumOperations
+            return count <= MistakenPeers.maximumOperations
         }
-        guard !isTooMany else { throw TransportError(.unreachable, "connect to \(server)") }
-        return try await base.openStream(to: server, before: deadline).map { LeavingStream($0, self) }
     }
 
     func listen(at endpoint: Endpoint) throws(TransportError) -> any StreamListener {
@@ -204,6 +207,7 @@ private final class LeavingStream: ByteStream {
     }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
+        guard peers.admit() else { throw TransportError(.closed, "send") }
         let operation = try FrameBuffer.operation(bytes)
         state.withLock { $0.sent = operation }
         guard let leaving = peers.mistake.leaving else { return try await base.send(bytes, before: deadline) }
