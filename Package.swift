@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "Zones", targets: ["Zones", "DNSWire", "Transport"]),
         .library(name: "ZonesTesting", targets: ["ZonesTesting", "Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
+        .library(name: "CPIM", targets: ["CPIM", "NextHops", "DNSWire", "Transport"]),
         .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
         .library(
             name: "Operations",

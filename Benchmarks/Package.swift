@@ -14,13 +14,14 @@ let settings: [SwiftSetting] = [
 
 let zones = Target.Dependency.product(name: "Zones", package: "srvlab")
 let nextHops = Target.Dependency.product(name: "NextHops", package: "srvlab")
+let cpim = Target.Dependency.product(name: "CPIM", package: "srvlab")
 let operations = Target.Dependency.product(name: "Operations", package: "srvlab")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// c-ares, to compare with, where it is installed; without it, its driver says so.
 let hasCAres = FileManager.default.fileExists(atPath: "/usr/include/ares.h")
 
-/// What a query costs, and what a resolution and a population do.
+/// What a query costs, and what a resolution, a population and a message do.
 let measuring: [Target] = [
     .target(name: "CAllocations"),
     .target(name: "CFlood"),
@@ -40,14 +41,18 @@ let measuring: [Target] = [
     .executableTarget(
         name: "population", dependencies: ["Harness", operations, zones, argumentParser], swiftSettings: settings),
     .executableTarget(name: "starts", dependencies: ["Harness", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(
+        name: "deliveries", dependencies: ["Harness", cpim, nextHops, zones, argumentParser], swiftSettings: settings),
 ]
 
-/// Random queries: the tool, and what it shares with the entry points of libFuzzer.
+/// Random queries and frames: the tools, and what one shares with the entry points of libFuzzer.
 let fuzzing: [Target] = [
     .systemLibrary(name: "LDNSReader", pkgConfig: "ldns", providers: [.apt(["libldns-dev"]), .brew(["ldns"])]),
     .target(name: "QueryInvariants", dependencies: ["LDNSReader", zones], swiftSettings: settings),
     .executableTarget(
         name: "fuzz", dependencies: ["Harness", "QueryInvariants", zones, argumentParser], swiftSettings: settings),
+    .executableTarget(
+        name: "frames", dependencies: ["Harness", cpim, nextHops, zones, argumentParser], swiftSettings: settings),
 ]
 
 /// libFuzzer brings the `main` of these two: without `--sanitize=fuzzer` they do not link, so they are there on request.
