@@ -36,11 +36,12 @@ import Zones
         #expect(!Corpus.spreadFiles.isEmpty)
     }
 
-    @Test("No requirement that a client shows is without a case")
+    @Test("No requirement that a client or a service shows is without a case")
     func requirements() throws {
         let scenarios = try Self.scenarios()
         let matrix = CoverageMatrix(scenarios.map { CaseResult(scenario: $0, test: $0.cases[0], seed: 0) })
         #expect(matrix.uncovered.map(\.id) == [])
+        #expect(matrix.uncovered(of: .service).map(\.id) == [])
         #expect(matrix.rows.count { !$0.cases.isEmpty } > 150)
     }
 

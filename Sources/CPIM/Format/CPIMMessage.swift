@@ -74,13 +74,22 @@ public struct CPIMMessage: Hashable, Sendable {
 
     /// Whether octets say of themselves that they are of the type Message/CPIM, right or wrong.
     package static func isClaimed(by octets: [UInt8]) -> Bool {
-        let head = octets.prefix(1 << 16)
-        return head.split(separator: .lineFeed, omittingEmptySubsequences: false).prefix {
-            $0.contains { $0 != .carriageReturn }
-        }.contains { line in
-            let text = String(decoding: line, as: UTF8.self).lowercased()
-            guard text.hasPrefix("content-type") else { return false }
-            return MIMEEntity.mediaType(String(text.drop { $0 != ":" }.dropFirst())) == "message/cpim"
+        var fields: [String] = []
+        for line in octets.prefix(1 << 16).split(separator: .lineFeed, omittingEmptySubsequences: false) {
+            let text = String(decoding: line.last == .carriageReturn ? line.dropLast() : line, as: UTF8.self)
+            guard !text.isEmpty else { break }
+            // A line that begins with white space goes on with the field before it (RFC 2045 2.2).
+            if text.first == " " || text.first == "\t", !fields.isEmpty {
+                fields[fields.count - 1] += text
+            } else {
+                fields.append(text)
+            }
+        }
+        return fields.contains { field in
+            guard let colon = field.firstIndex(of: ":"),
+                field[..<colon].filter({ $0 != " " }).lowercased() == "content-type"
+            else { return false }
+            return MIMEEntity.mediaType(String(field[field.index(after: colon)...])) == "message/cpim"
         }
     }
 

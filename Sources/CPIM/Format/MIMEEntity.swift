@@ -48,8 +48,18 @@ public struct MIMEEntity: Hashable, Sendable {
     public var mediaType: String? { value(of: "Content-Type").map(MIMEEntity.mediaType) }
 
     static func mediaType(_ value: String) -> String {
-        let type = value.prefix { $0 != ";" }
-        return type.filter { !$0.isWhitespace }.lowercased()
+        var type = ""
+        var depth = 0
+        // Comments stand in round brackets, and may hold others (RFC 2045 5.1).
+        for character in value {
+            switch character {
+            case "(": depth += 1
+            case ")" where depth > 0: depth -= 1
+            case ";" where depth == 0: return type.lowercased()
+            default: if depth == 0, !character.isWhitespace { type.append(character) }
+            }
+        }
+        return type.lowercased()
     }
 
     /// The fields at the beginning of some octets, and where the body begins.

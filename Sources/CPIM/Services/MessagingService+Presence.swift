@@ -31,13 +31,14 @@ extension MessagingService {
     private func delegate(_ subscribe: SubscribeOperation, from watcher: Principal) async throws -> OperationResponse {
         let identifier = subscribe.transactionID
         guard configuration.isGateway else { return refuse(identifier, .notServed) }
+        // Of presence, access comes before anything is looked up (RFC 3859 3.4.1 step 2).
+        guard permits(watcher) else { return refuse(identifier, .accessDenied) }
         let endpoints: [Endpoint]
         do throws(ResolutionError) {
             endpoints = try await forwarder.endpoints(for: subscribe.target)
         } catch {
             return refuse(identifier, .unresolvable(error.code))
         }
-        guard permits(watcher) else { return refuse(identifier, .accessDenied) }
         var relayed = subscribe
         relayed.hopLimit -= 1
         switch try await forwarder.forward(.subscribe(relayed), to: endpoints, isAnswered: true) {

@@ -129,7 +129,7 @@ final class CaseServices {
         case .subscribe(let plan):
             let subscribe = SubscribeOperation(
                 watcher: plan.watcher, target: plan.target, duration: plan.duration, subscriptionID: plan.identifier,
-                transactionID: OperationID(using: &generator))
+                transactionID: OperationID(using: &generator), hopLimit: plan.hopLimit)
             operation = .subscribe(subscribe)
             outcome = try await client(plan.watcher).subscribe(subscribe, through: gateway(plan.gateway))
         case .presence(let target, let content): try publish(content, of: target)

@@ -89,6 +89,8 @@ extension Scenario {
         public var duration: UInt32
         /// What it is known by.
         public var identifier: OperationID
+        /// How many gateways may relay it.
+        public var hopLimit = MessageOperation.defaultMaxForwards
     }
 }
 
