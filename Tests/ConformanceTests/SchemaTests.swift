@@ -1,3 +1,4 @@
+import CPIM
 import Foundation
 import NextHops
 import Spread
@@ -40,6 +41,12 @@ import Zones
         #expect(
             try Self.words(.scenario, "$defs", "client", "properties", "family", "enum")
                 == Set(Resolver.Configuration.Family.allCases.map(\.rawValue)))
+        let exchange = ["$defs", "exchange", "properties"]
+        #expect(
+            try Self.words(.scenario, exchange[0], exchange[1], exchange[2], "status", "enum")
+                == Set(OperationStatus.allCases.map(\.rawValue)))
+        #expect(
+            try Self.words(.scenario, exchange[0], exchange[1], exchange[2], "reason", "enum") == Set(Refusal.codes))
     }
 
     @Test("The words of adapters and reports are those that are read and written")

@@ -221,7 +221,8 @@ extension YAMLReading {
     }
 
     private mutating func subscription(_ field: Field, _ services: [ServicePlan]) -> Scenario.SubscriptionPlan? {
-        let fields = fields(field.node, of: "subscribe", known: ["watcher", "target", "via", "duration", "id", "forwards"])
+        let fields = fields(
+            field.node, of: "subscribe", known: ["watcher", "target", "via", "duration", "id", "forwards"])
         guard let watcher = required("watcher", fields, field), let target = required("target", fields, field),
             let length = fields["duration"]
         else {
@@ -234,7 +235,8 @@ extension YAMLReading {
         return Scenario.SubscriptionPlan(
             watcher: watcher, target: target, gateway: fields["via"].flatMap { name($0.node, "via", services) },
             duration: duration, identifier: identifier,
-            hopLimit: value(fields["forwards"], "a number from 0") { UInt32($0) } ?? MessageOperation.defaultMaxForwards)
+            hopLimit: value(fields["forwards"], "a number from 0") { UInt32($0) } ?? MessageOperation.defaultMaxForwards
+        )
     }
 
     private mutating func presence(_ field: Field) -> Scenario.Exchange.Action? {
@@ -263,7 +265,10 @@ extension YAMLReading {
             switch action {
             case "deliver": ["status", "reason", "path", "forwards", "attempts", "never", "queries", "time"]
             case "subscribe":
-                ["status", "reason", "path", "forwards", "attempts", "duration", "notifies", "never", "queries", "time"]
+                [
+                    "status", "reason", "path", "forwards", "attempts", "duration", "notifies", "never", "queries",
+                    "time",
+                ]
             default: ["notifies", "never", "queries"]
             }
         let fields = fields(field.node, of: "expect", known: known)

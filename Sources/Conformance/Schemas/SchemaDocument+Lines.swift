@@ -95,6 +95,11 @@ extension SchemaDocument {
                   "required": ["server", "time", "transport", "truncated", "answers", "octets"] } },
                 "shares": { "type": "object", "required": ["claim", "draws", "hosts", "pValue", "falseAlarmRate",
                   "missRate", "closest", "toldApart", "notToldApart"] },
+                "ladder": { "type": "object", "required": ["parties", "rungs", "omitted"], "properties": {
+                  "parties": { "type": "array", "items": { "type": "string" } },
+                  "rungs": { "type": "array", "items": { "type": "object",
+                    "required": ["time", "kind", "from", "to", "text"] } },
+                  "status": { "enum": ["success", "failure", "indeterminant"] }, "omitted": { "type": "integer" } } },
                 "seed": { "type": "integer" }, "seconds": { "type": "number" }, "repetition": { "type": "string" }
               }
             }

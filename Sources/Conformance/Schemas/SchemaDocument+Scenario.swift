@@ -8,7 +8,9 @@ extension SchemaDocument {
           "required": ["title", "spec", "zones"],
           "additionalProperties": false,
           "oneOf": [
-            { "required": ["resolve", "expect"] }, { "required": ["steps"] }, { "required": ["cases"] }
+            { "required": ["resolve", "expect"] }, { "required": ["deliver", "expect"] },
+            { "required": ["subscribe", "expect"] }, { "required": ["presence", "expect"] },
+            { "required": ["steps"] }, { "required": ["cases"] }
           ],
           "properties": {
             "$schema": { "type": "string" },
@@ -20,18 +22,31 @@ extension SchemaDocument {
               "description": "Without it, one healthy server has all zones.",
               "additionalProperties": { "$ref": "#/$defs/server" }
             },
+            "services": {
+              "type": "object", "minProperties": 1, "maxProperties": 100,
+              "description": "What stands behind the hops.",
+              "additionalProperties": { "$ref": "#/$defs/service" }
+            },
             "client": { "$ref": "#/$defs/client" },
             "resolve": { "$ref": "#/$defs/uri" },
-            "expect": { "$ref": "#/$defs/expect" },
+            "deliver": { "$ref": "#/$defs/deliver" },
+            "subscribe": { "$ref": "#/$defs/subscribe" },
+            "presence": { "$ref": "#/$defs/presence" },
+            "expect": { "$ref": "#/$defs/outcome" },
             "steps": { "$ref": "#/$defs/steps" },
             "cases": {
               "type": "object", "minProperties": 1,
               "additionalProperties": {
                 "type": "object", "additionalProperties": false,
-                "oneOf": [{ "required": ["resolve", "expect"] }, { "required": ["steps"] }],
+                "oneOf": [{ "required": ["resolve", "expect"] }, { "required": ["deliver", "expect"] },
+                  { "required": ["subscribe", "expect"] }, { "required": ["presence", "expect"] },
+                  { "required": ["steps"] }],
                 "properties": {
                   "resolve": { "$ref": "#/$defs/uri" },
-                  "expect": { "$ref": "#/$defs/expect" },
+                  "deliver": { "$ref": "#/$defs/deliver" },
+                  "subscribe": { "$ref": "#/$defs/subscribe" },
+                  "presence": { "$ref": "#/$defs/presence" },
+                  "expect": { "$ref": "#/$defs/outcome" },
                   "steps": { "$ref": "#/$defs/steps" }
                 }
               }
@@ -104,11 +119,80 @@ extension SchemaDocument {
                 "additional": { "enum": ["use", "ignore"] }
               }
             },
+            "service": {
+              "type": ["object", "null"], "additionalProperties": false,
+              "properties": {
+                "at": { "$ref": "#/$defs/words" }, "for": { "$ref": "#/$defs/words" },
+                "gateway": { "$ref": "#/$defs/scalar" }, "indeterminant": { "$ref": "#/$defs/scalar" },
+                "conduct": { "enum": ["answers", "refuses", "resets", "silent", "garbles", "slow"] },
+                "delay": { "$ref": "#/$defs/time" }, "allow": { "$ref": "#/$defs/words" },
+                "deny": { "$ref": "#/$defs/words" }, "limit": { "$ref": "#/$defs/scalar" },
+                "duration": { "$ref": "#/$defs/time" }, "patience": { "$ref": "#/$defs/time" },
+                "connections": { "$ref": "#/$defs/scalar" }, "knows": { "$ref": "#/$defs/words" },
+                "protocols": { "$ref": "#/$defs/words" }
+              }
+            },
+            "deliver": {
+              "type": "object", "required": ["from", "to"], "additionalProperties": false,
+              "properties": {
+                "from": { "$ref": "#/$defs/uri" }, "to": { "$ref": "#/$defs/uri" }, "via": { "type": "string" },
+                "forwards": { "$ref": "#/$defs/scalar" }, "id": { "$ref": "#/$defs/scalar" },
+                "content": { "$ref": "#/$defs/scalar" }, "cpim": { "type": "string" },
+                "base64": { "type": "string" }, "size": { "$ref": "#/$defs/scalar" }
+              }
+            },
+            "subscribe": {
+              "type": "object", "required": ["watcher", "target", "duration"], "additionalProperties": false,
+              "properties": {
+                "watcher": { "$ref": "#/$defs/uri" }, "target": { "$ref": "#/$defs/uri" },
+                "via": { "type": "string" }, "duration": { "$ref": "#/$defs/time" },
+                "id": { "$ref": "#/$defs/scalar" }, "forwards": { "$ref": "#/$defs/scalar" }
+              }
+            },
+            "presence": {
+              "type": "object", "required": ["target", "content"], "additionalProperties": false,
+              "properties": { "target": { "$ref": "#/$defs/uri" }, "content": { "$ref": "#/$defs/scalar" } }
+            },
+            "access": {
+              "type": "object", "minProperties": 1,
+              "additionalProperties": { "type": "object", "additionalProperties": false,
+                "properties": { "allow": { "$ref": "#/$defs/words" }, "deny": { "$ref": "#/$defs/words" } } }
+            },
+            "outcome": { "anyOf": [{ "$ref": "#/$defs/expect" }, { "$ref": "#/$defs/exchange" }] },
+            "exchange": {
+              "type": "object", "minProperties": 1, "additionalProperties": false,
+              "description": "What becomes of deliver, subscribe and presence.",
+              "properties": {
+                "status": { "enum": ["success", "failure", "indeterminant"] },
+                "reason": { "enum": ["badSource", "badDestination", "hopsExhausted", "notServed", "unresolvable",
+                  "accessDenied", "tooLarge", "malformedContent", "unknownRequirement", "unreachable", "subscribed",
+                  "tooManySubscriptions", "notStored", "noPresence"] },
+                "path": { "type": ["string", "array"], "items": { "type": "string" } },
+                "forwards": { "type": ["string", "integer", "array"], "items": { "$ref": "#/$defs/scalar" } },
+                "attempts": { "type": ["string", "array"], "items": { "type": "string" } },
+                "duration": { "$ref": "#/$defs/time" },
+                "notifies": { "type": ["string", "array"], "items": { "$ref": "#/$defs/scalar" } },
+                "never": { "$ref": "#/$defs/words" },
+                "queries": { "type": "object", "minProperties": 1,
+                  "additionalProperties": { "$ref": "#/$defs/count" } },
+                "time": { "$ref": "#/$defs/times" }
+              }
+            },
             "steps": {
               "type": "array", "minItems": 1,
               "items": { "type": "object", "oneOf": [
                 { "required": ["resolve", "expect"], "additionalProperties": false, "properties": {
                   "resolve": { "$ref": "#/$defs/uri" }, "expect": { "$ref": "#/$defs/expect" } } },
+                { "required": ["deliver", "expect"], "additionalProperties": false, "properties": {
+                  "deliver": { "$ref": "#/$defs/deliver" }, "expect": { "$ref": "#/$defs/exchange" } } },
+                { "required": ["subscribe", "expect"], "additionalProperties": false, "properties": {
+                  "subscribe": { "$ref": "#/$defs/subscribe" }, "expect": { "$ref": "#/$defs/exchange" } } },
+                { "required": ["presence", "expect"], "additionalProperties": false, "properties": {
+                  "presence": { "$ref": "#/$defs/presence" }, "expect": { "$ref": "#/$defs/exchange" } } },
+                { "required": ["access"], "additionalProperties": false,
+                  "properties": { "access": { "$ref": "#/$defs/access" } } },
+                { "required": ["restart"], "additionalProperties": false,
+                  "properties": { "restart": { "$ref": "#/$defs/words" } } },
                 { "required": ["publish"], "additionalProperties": false,
                   "properties": { "publish": { "$ref": "#/$defs/zones" } } },
                 { "required": ["advance"], "additionalProperties": false,

@@ -1,0 +1,111 @@
+import Testing
+
+@testable import Conformance
+
+@Suite("Mistakes in services and deliveries") struct WrongServiceTests {
+    /// Nine lines, then services on the tenth line, and what is delivered on the eleventh.
+    private static let opening = """
+        title: A title
+        spec: D1
+        zones:
+          b.test: |
+            $TTL 60
+            @         SOA ns host 1 2 3 4 5
+            @         NS  ns
+            ns        A   192.0.2.53
+            _im._sip  SRV 0 0 5060 ns
+
+        """
+
+    private static let reasons =
+        "badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge, malformedContent, "
+        + "unknownRequirement, unreachable, subscribed, tooManySubscriptions, notStored, noPresence"
+
+    private static func wrong(
+        _ mistake: String, services: String = "{ main: { at: 'ns.b.test:5060', for: b.test } }",
+        deliver: String = "{ from: 'im:a@a.test', to: 'im:b@b.test' }", expect: String = "{ status: success }",
+        _ issues: String...
+    ) -> WrongScenario {
+        WrongScenario(
+            mistake, "\(opening)services: \(services)\ndeliver: \(deliver)\nexpect: \(expect)\n", issues)
+    }
+
+    static let mistakes: [WrongScenario] = [
+        wrong("no services", services: "{}", "10: no services (leave services out where nothing is delivered)"),
+        wrong(
+            "a host without an address", services: "{ main: { at: 'gone.b.test:5060' } }",
+            "10: gone.b.test:5060 has no address (host:port or a domain with SRV records of the zones, or "
+                + "address:port, is expected)"),
+        wrong(
+            "two at one place", services: "{ one: { at: '192.0.2.53:5060' }, two: { at: b.test } }",
+            "10: two is at 192.0.2.53:5060 (one is there already)"),
+        wrong(
+            "a misspelled key", services: "{ main: { at: b.test, gatway: true } }",
+            "10: unknown key gatway in service main (did you mean gateway?)"),
+        wrong(
+            "an unknown conduct", services: "{ main: { at: b.test, conduct: sulks } }",
+            "10: conduct: sulks (one of answers, refuses, resets, silent, garbles, slow is expected)"),
+        wrong(
+            "slow without a delay", services: "{ main: { at: b.test, conduct: slow } }",
+            "10: conduct: slow (slow, and nothing else, has a delay)"),
+        wrong(
+            "a delay of who is not slow", services: "{ main: { at: b.test, conduct: silent, delay: 1s } }",
+            "10: conduct: silent (slow, and nothing else, has a delay)"),
+        wrong(
+            "a pattern of nobody", services: "{ main: { at: b.test, deny: a.test } }",
+            "10: deny: a.test (*, *@domain or user@domain is expected)"),
+        wrong(
+            "half a second of presence", services: "{ main: { at: b.test, duration: 500ms } }",
+            "10: duration: 500ms (whole seconds such as 60s is expected)"),
+        wrong("nobody to go to", deliver: "{ from: 'im:a@a.test' }", "11: deliver without to (it is needed)"),
+        wrong(
+            "an unknown service on the way",
+            deliver: "{ from: 'im:a@a.test', to: 'im:b@b.test', via: mian }", "11: no service mian (did you mean main?)"
+        ),
+        wrong(
+            "two contents", deliver: "{ from: 'im:a@a.test', to: 'im:b@b.test', content: x, size: 3 }",
+            "11: size beside content (one of them is content)"),
+        wrong(
+            "a long identifier",
+            deliver: "{ from: 'im:a@a.test', to: 'im:b@b.test', id: \(String(repeating: "x", count: 41)) }",
+            "11: id: \(String(repeating: "x", count: 41)) (1 to 40 octets is expected)"),
+        wrong("nothing expected", expect: "{}", "12: nothing is expected (an expectation has to be able to fail)"),
+        wrong(
+            "only what is not", expect: "{ never: main }",
+            "12: nothing that has to happen (say too what it comes to)"),
+        wrong(
+            "hops of a delivery", expect: "{ hops: x }",
+            "12: unknown key hops in expect (known are status, reason, path, forwards, attempts, never, queries, time)"),
+        wrong(
+            "a reason that is none", expect: "{ reason: mood }",
+            "12: reason: mood (one of " + reasons + " is expected)"),
+        wrong(
+            "an attempt without a port", expect: "{ attempts: 192.0.2.1 }",
+            "12: attempts: 192.0.2.1 ([who] address:port [why in vain] is expected)"),
+        WrongScenario(
+            "a delivery without services",
+            opening + "deliver: { from: 'im:a@a.test', to: 'im:b@b.test' }\nexpect: { status: success }\n",
+            "10: no services (messages and presence go to services: name them)"),
+        WrongScenario(
+            "services that nobody needs",
+            opening + "services: { b.test: }\nresolve: im:a@b.test\nexpect: { error: noAddresses }\n",
+            "10: services that nobody needs (deliver, subscribe and presence need them)"),
+        WrongScenario(
+            "two things at once",
+            opening
+                + "services: { b.test: }\nresolve: im:a@b.test\ndeliver: { from: 'im:a@a.test', to: 'im:b@b.test' }\n"
+                + "expect: { status: success }\n",
+            "12: deliver beside resolve (a case does one of them)"),
+        WrongScenario(
+            "a step for nobody",
+            opening + "services: { b.test: }\nsteps:\n  - restart: c.test\n  - access: { d.test: { deny: '*' } }\n"
+                + "  - { subscribe: { watcher: 'pres:a@a.test', target: 'pres:b@b.test' }, expect: { status: success } }\n",
+            "12: no service c.test (did you mean b.test?)", "13: no service d.test (services has its name)",
+            "14: subscribe without duration (0s is a single look)"),
+    ]
+
+    @Test("What cannot be meant is refused with its line", arguments: mistakes)
+    func refusal(scenario: WrongScenario) throws {
+        try scenario.expectRefusal()
+    }
+}
