@@ -89,6 +89,18 @@ private struct ReadmeStep: CustomTestStringConvertible, Sendable {
         #expect(servers.allSatisfy { $0 == "srvlab serve --listen \(address) zones &" })
     }
 
+    @Test("A reader who asks whether a message arrives sees what is shown")
+    func delivery() async throws {
+        let folder = try Self.folder()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/Scenarios", withDestinationPath: Tool.tree + "Scenarios")
+        let step = try #require(try ReadmeStep.all(below: "Does the message arrive?").first)
+        let result = try await Self.run(step.command, in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(!step.shown.isEmpty)
+        for line in step.shown { #expect(result.output.contains(line), "\(result.output)") }
+    }
+
     private static let hasNetworkOfItsOwn: Bool = {
         guard let path = ChildProgram.path(of: "unshare"), ChildProgram.path(of: "ip") != nil,
             ChildProgram.path(of: "getent") != nil,

@@ -1,7 +1,7 @@
 /// A ladder as a picture: SVG in the colours of the page around it, or by itself.
 extension Ladder {
     /// Pixels: a character of the text, a rung, what stands above the first one, and beside the picture.
-    private static let (character, rung, head, side) = (7.3, 26, 44, 70)
+    private static let (character, rung, head, side) = (7.3, 34, 44, 70)
 
     /// Rules that the picture needs; colours are those of the report.
     static let style = """
@@ -9,6 +9,7 @@ extension Ladder {
         .exchange text { fill: var(--front); font: 12px ui-monospace, monospace; }
         .exchange .party { font-weight: 600; text-anchor: middle; }
         .exchange .above { text-anchor: middle; }
+        .exchange .below { fill: var(--dim); font-size: 10.5px; }
         .exchange .time { fill: var(--dim); text-anchor: end; }
         .exchange .life { stroke: var(--line); }
         .exchange .arrow { stroke: var(--front); stroke-width: 1.4; }
@@ -32,10 +33,11 @@ extension Ladder {
     /// The picture as an element of a page.
     /// - Parameter opening: What stands behind the title.
     func drawing(_ opening: String = "") -> [String] {
-        let layout = LadderLayout(self)
+        let layout = LadderLayout(self, hasAddresses: false)
         let last = layout.columns.last ?? 0
         let notes = rungs.filter { $0.from == $0.to }
-        let reach = notes.map { layout.columns[$0.from] + LadderLayout.label($0).count + 4 }.max() ?? 0
+        let reach =
+            notes.map { layout.columns[$0.from] + LadderLayout.label($0, hasAddresses: false).count + 4 }.max() ?? 0
         let names = layout.columns.indices.last.map { last + layout.names[$0].count / 2 + 1 } ?? 0
         let width = Ladder.side + Int(Double(max(last, reach, names)) * Ladder.character) + 20
         let height = Ladder.head + rungs.count * Ladder.rung + 10
@@ -59,7 +61,7 @@ extension Ladder {
     private func draw(_ rung: Rung, _ y: Int, _ layout: LadderLayout) -> [String] {
         let bad = rung.failure == nil ? "" : " bad"
         let hint = rung.operation.map { "<title>\($0.markup)</title>" } ?? ""
-        let label = LadderLayout.label(rung).markup
+        let label = LadderLayout.label(rung, hasAddresses: rung.from == rung.to).markup
         let time = "<text class=\"time\" x=\"\(Ladder.side - 16)\" y=\"\(y + 12)\">\(rung.time.fixed(1)) s</text>"
         guard rung.from != rung.to else {
             let x = (Double(Ladder.side) + Double(layout.columns[rung.from]) * Ladder.character + 8).fixed(1)
@@ -75,9 +77,12 @@ extension Ladder {
             rung.failure == nil
             ? "<path class=\"head\" d=\"M\(to) \(line) L\(foot) \(line - 4) L\(foot) \(line + 4) Z\"/>"
             : "<path class=\"arrow bad\" d=\"M\(foot) \(line - 4) L\(to) \(line + 4) M\(foot) \(line + 4) L\(to) \(line - 4)\"/>"
+        let place = rung.address.map { address in
+            "<text class=\"above below\" x=\"\(middle)\" y=\"\(y + 27)\">\(address.markup)</text>"
+        }
         return [
             time, "<line class=\"arrow\(bad)\" x1=\"\(from)\" x2=\"\(to)\" y1=\"\(line)\" y2=\"\(line)\"/>", end,
             "<text class=\"above back\(bad)\" x=\"\(middle)\" y=\"\(y + 9)\">\(hint)\(label)</text>",
-        ]
+        ] + (place.map { [$0] } ?? [])
     }
 }

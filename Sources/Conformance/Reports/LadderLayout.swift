@@ -6,19 +6,24 @@ struct LadderLayout {
     private static let maximumLabel = 60
 
     let ladder: Ladder
+    /// Whether the address of an operation stands in its label, and not below its arrow.
+    let hasAddresses: Bool
     /// Names of the parties as they are shown.
     let names: [String]
     /// The column of each party, in characters.
     let columns: [Int]
 
-    init(_ ladder: Ladder) {
+    init(_ ladder: Ladder, hasAddresses: Bool = true) {
         self.ladder = ladder
+        self.hasAddresses = hasAddresses
         names = ladder.parties.map { $0.printable.truncated(to: 40) }
         var gaps = [Int](repeating: 0, count: max(0, names.count - 1))
         for index in gaps.indices { gaps[index] = (names[index].count + names[index + 1].count) / 2 + 2 }
         for rung in ladder.rungs where rung.from != rung.to {
             let (low, high) = (min(rung.from, rung.to), max(rung.from, rung.to))
-            let needed = LadderLayout.label(rung).count + 2 * LadderLayout.margin
+            let below = hasAddresses ? 0 : rung.address?.count ?? 0
+            let label = LadderLayout.label(rung, hasAddresses: hasAddresses)
+            let needed = max(label.count, below) + 2 * LadderLayout.margin
             let missing = needed - gaps[low..<high].reduce(0, +)
             if missing > 0 { gaps[high - 1] += missing }
         }
@@ -28,8 +33,8 @@ struct LadderLayout {
     }
 
     /// What stands above an arrow, or beside a line.
-    static func label(_ rung: Ladder.Rung) -> String {
-        let place = rung.address.map { " to \($0)" } ?? ""
+    static func label(_ rung: Ladder.Rung, hasAddresses: Bool = true) -> String {
+        let place = hasAddresses ? rung.address.map { " to \($0)" } ?? "" : ""
         let itself = rung.from == rung.to && rung.kind != .note ? " (itself)" : ""
         let failure = rung.failure.map { " ✗ \($0)" } ?? ""
         return "\(rung.text)\(place)\(itself)\(failure)".printable.truncated(to: maximumLabel)

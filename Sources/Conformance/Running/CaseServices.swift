@@ -25,6 +25,7 @@ final class CaseServices {
     private let network: any ListeningNetwork
     private let hops: SubjectHops
     private let mistake: ServiceMistake?
+    private let hasPresence: Bool
     private let folder: String?
     private let seed: UInt64
     private var running: [String: Running] = [:]
@@ -32,13 +33,16 @@ final class CaseServices {
     private var generator: SeededGenerator
 
     /// - Parameters:
+    ///   - test: The case of the scenario that they are for.
     ///   - network: What leads to the name servers, and has the time.
     ///   - request: What the subject is asked for each resolution, but for the URI.
     init(
-        _ scenario: Scenario, on network: any ListeningNetwork, _ subject: any Subject, _ request: SubjectRequest,
-        keepsFiles: Bool
+        _ scenario: Scenario, _ test: Scenario.Case, on network: any ListeningNetwork, _ subject: any Subject,
+        _ request: SubjectRequest
     ) throws {
         self.scenario = scenario
+        hasPresence = test.exchanges.contains { if case .deliver = $0.action { false } else { true } }
+        let restarts = test.steps.contains { if case .restart = $0 { true } else { false } }
         // In memory anybody may have any address.
         self.network = network is SimulatedNetwork ? network : MappedNetwork(network)
         seed = request.seed
@@ -49,7 +53,7 @@ final class CaseServices {
         parties = Dictionary(
             scenario.services.flatMap { plan in plan.endpoints.map { ($0, plan.name) } }
         ) { first, _ in first }
-        folder = keepsFiles ? NSTemporaryDirectory() + "srvlab-services-\(UUID().uuidString)" : nil
+        folder = restarts && hasPresence ? NSTemporaryDirectory() + "srvlab-services-\(UUID().uuidString)" : nil
         if let folder { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
         do {
             for plan in scenario.services { try start(plan) }
@@ -73,7 +77,8 @@ final class CaseServices {
             network = MistakenPeers(network, mistake, configuration)
             if mistake.forgets { path = nil }
         }
-        let store = try PresenceDatabase(path: path)
+        // Opening a database takes longer than a message.
+        let store = hasPresence ? try PresenceDatabase(path: path) : nil
         let service = MessagingService(
             configuration, hops: hops.speaking(plan.protocols, mistake?.hops), network: network, store: store,
             unixTime: CaseServices.unixTime + log.elapsed / .seconds(1), log: log)
@@ -200,6 +205,7 @@ private struct SubjectHops: NextHopSource {
     }
 
     private let subject: any Subject
+    private let turns = Turns()
     private var request: SubjectRequest
     private var change: (@Sendable ([Hop]) -> [Hop])?
     private let failure = Failure()
@@ -224,7 +230,7 @@ private struct SubjectHops: NextHopSource {
 
     func hops(for uri: String) async throws(ResolutionError) -> [Hop] {
         do {
-            switch try await subject.resolve(request.with(uri: uri)).outcome {
+            switch try await turns.wait(for: { try await subject.resolve(request.with(uri: uri)) }).outcome {
             case .hops(let hops):
                 guard let change else { return hops }
                 return change(hops)
@@ -235,6 +241,40 @@ private struct SubjectHops: NextHopSource {
         } catch {
             failure.error.withLock { $0 = $0 ?? error }
             throw ResolutionError(.temporaryFailure, "the subject broke")
+        }
+    }
+}
+
+/// Lets one after the other: a subject that is a program of its own is asked one thing at a time.
+private final class Turns: Sendable {
+    private struct State {
+        var isTaken = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func wait<Result>(for body: () async throws -> Result) async rethrows -> Result {
+        await withCheckedContinuation { continuation in
+            let isFirst = state.withLock { state in
+                guard state.isTaken else {
+                    state.isTaken = true
+                    return true
+                }
+                state.waiters.append(continuation)
+                return false
+            }
+            if isFirst { continuation.resume() }
+        }
+        defer { next()?.resume() }
+        return try await body()
+    }
+
+    private func next() -> CheckedContinuation<Void, Never>? {
+        state.withLock { state in
+            guard state.waiters.isEmpty else { return state.waiters.removeFirst() }
+            state.isTaken = false
+            return nil
         }
     }
 }

@@ -202,9 +202,7 @@ private struct CaseRun {
     /// The services behind the hops, where the case needs them.
     private func services(_ subject: any Subject, _ servers: CaseServers) throws -> CaseServices? {
         guard !test.exchanges.isEmpty else { return nil }
-        let restarts = test.steps.contains { if case .restart = $0 { true } else { false } }
-        return try CaseServices(
-            scenario, on: servers.network, subject, request("", servers), keepsFiles: restarts)
+        return try CaseServices(scenario, test, on: servers.network, subject, request("", servers))
     }
 
     /// Goes through the steps until one differs from what is expected.
@@ -311,6 +309,8 @@ extension Scenario.Case {
         if client.usesAdditional == false { needs.insert(.additional) }
         if !client.ports.isEmpty { needs.insert(.ports) }
         for step in steps { if case .advance = step { needs.insert(.clock) } }
+        // A service tries the addresses in their order.
+        if !exchanges.isEmpty { needs.formUnion([.order, .addresses]) }
         for expectation in resolutions.map(\.expectation) {
             let patterns = expectation.hops?.flatMap(\.hops) ?? []
             if (expectation.hops?.count ?? 0) > 1 { needs.insert(.order) }
