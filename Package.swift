@@ -96,7 +96,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],
+            dependencies: ["CPIM", "Conformance", "DNSWire", "NextHops", "Spread", "Transport", "Zones"],
             swiftSettings: settings
         ),
         .testTarget(

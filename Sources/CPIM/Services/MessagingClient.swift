@@ -34,14 +34,18 @@ public struct MessagingClient: Sendable {
     }
 
     /// Sends a message.
-    /// - Parameter gateway: Who gets it in place of the next hop of its destination.
+    /// - Parameters:
+    ///   - message: As it begins its way.
+    ///   - gateway: Who gets it in place of the next hop of its destination.
     /// - Throws: `FrameError` for a message that fits no frame; `CancellationError`.
     public func send(_ message: MessageOperation, through gateway: Endpoint? = nil) async throws -> Outcome {
         try await forward(.message(message), message.destination, gateway)
     }
 
     /// Asks for presence.
-    /// - Parameter gateway: Who gets it in place of the next hop of its target.
+    /// - Parameters:
+    ///   - subscribe: As it begins its way.
+    ///   - gateway: Who gets it in place of the next hop of its target.
     /// - Throws: `FrameError` for an operation that fits no frame; `CancellationError`.
     public func subscribe(_ subscribe: SubscribeOperation, through gateway: Endpoint? = nil) async throws -> Outcome {
         try await forward(.subscribe(subscribe), subscribe.target, gateway)
