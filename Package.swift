@@ -19,10 +19,13 @@ let package = Package(
         .library(name: "ZonesTesting", targets: ["ZonesTesting", "Zones", "DNSWire", "Transport"]),
         .library(name: "NextHops", targets: ["NextHops", "DNSWire", "Transport"]),
         .library(name: "CPIM", targets: ["CPIM", "NextHops", "DNSWire", "Transport"]),
-        .library(name: "Conformance", targets: ["Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]),
+        .library(
+            name: "Conformance",
+            targets: ["Conformance", "CPIM", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]
+        ),
         .library(
             name: "Operations",
-            targets: ["Operations", "Conformance", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]
+            targets: ["Operations", "Conformance", "CPIM", "Zones", "NextHops", "Spread", "DNSWire", "Transport"]
         ),
     ],
     dependencies: [

@@ -97,8 +97,10 @@ struct Lab: Sendable {
         configuration.domains = try Set(domains.map { try Name($0) })
         configuration.seed = 1
         set(&configuration)
+        let log = log
         return MessagingService(
-            configuration, hops: resolver, network: network, store: store, unixTime: 1_000_000, log: log)
+            configuration, hops: resolver, network: network, store: store,
+            clock: { 1_000_000 + log.elapsed / .seconds(1) }, log: log)
     }
 
     /// Runs services at their addresses for the time of `body`.

@@ -101,8 +101,8 @@ struct StreamPeer: Sendable {
 
 extension Reactor {
     fileprivate func wait(for number: Int32, _ interest: Poller.Interest) async throws {
-        let isReady = try await isReady(number, for: interest, before: .now + .seconds(60))
-        try #require(isReady, "nothing happened for a minute")
+        let isReady = try await isReady(number, for: interest, before: .now + .seconds(600))
+        try #require(isReady, "nothing happened for ten minutes")
     }
 }
 

@@ -85,11 +85,11 @@ public final class MessagingService: Sendable {
     ///   - source: Finds its next hops: a resolver.
     ///   - network: Leads to them, and has its time.
     ///   - store: Where it keeps presence and subscriptions; without one it has none.
-    ///   - unixTime: Seconds since 1970 at this moment, by which the store tells what has ended.
+    ///   - clock: Seconds since 1970, by which subscriptions end; those of the machine where none is given.
     ///   - log: What happens is noted there.
     public init(
         _ configuration: Configuration, hops source: any NextHopSource, network: any ListeningNetwork,
-        store: PresenceDatabase? = nil, unixTime: Double = 0, log: DeliveryLog? = nil
+        store: PresenceDatabase? = nil, clock: (@Sendable () -> Double)? = nil, log: DeliveryLog? = nil
     ) {
         self.configuration = configuration
         self.network = network
@@ -98,7 +98,7 @@ public final class MessagingService: Sendable {
         access = Mutex(configuration.access)
         forwarder = Forwarder(
             configuration.name, source, network, patience: configuration.patience, log: log)
-        presence = store.map { PresenceBook($0, configuration, network, unixTime: unixTime, log: log) }
+        presence = store.map { PresenceBook($0, configuration, clock ?? PresenceBook.systemClock, log) }
     }
 
     /// Changes who may use it; subscriptions of those who may not any longer stay, and hear nothing.

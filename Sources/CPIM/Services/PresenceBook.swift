@@ -1,3 +1,4 @@
+internal import Foundation
 import NextHops
 import Synchronization
 import Transport
@@ -31,26 +32,27 @@ final class PresenceBook: Sendable {
     private let state: Mutex<State>
     private let store: PresenceDatabase
     private let configuration: MessagingService.Configuration
-    private let network: any Network
+    private let clock: @Sendable () -> Double
     private let log: DeliveryLog?
-    private let start: (instant: ContinuousClock.Instant, unixTime: Double)
 
     init(
-        _ store: PresenceDatabase, _ configuration: MessagingService.Configuration, _ network: any Network,
-        unixTime: Double, log: DeliveryLog?
+        _ store: PresenceDatabase, _ configuration: MessagingService.Configuration,
+        _ clock: @escaping @Sendable () -> Double, _ log: DeliveryLog?
     ) {
         self.store = store
         self.configuration = configuration
-        self.network = network
+        self.clock = clock
         self.log = log
-        start = (network.now, unixTime)
         (watchersToTell, signal) = AsyncStream.makeStream()
         let generator: any RandomNumberGenerator & Sendable =
             if let seed = configuration.seed { SeededGenerator(seed: seed) } else { SystemRandomNumberGenerator() }
         state = Mutex(State(generator: generator))
     }
 
-    private var now: Double { start.unixTime + start.instant.duration(to: network.now) / .seconds(1) }
+    /// The machine's.
+    static let systemClock: @Sendable () -> Double = { Date.now.timeIntervalSince1970 }
+
+    private var now: Double { clock() }
 
     /// Decides on a subscription whose parties are valid and permitted (RFC 3859 3.4.1 from step 3 on).
     func handle(_ operation: SubscribeOperation, _ watcher: Principal, _ target: Principal) -> Decision {

@@ -31,6 +31,14 @@ final class CaseServices {
     private var running: [String: Running] = [:]
     private var reserved: [any ReservedEndpoint] = []
     private var generator: SeededGenerator
+    /// Seconds since 1970 for the services. On sockets only what steps say passes: a machine that takes its time ends no
+    /// subscription.
+    private let clock: @Sendable () -> Double
+    private let advanced = Advances()
+
+    private final class Advances: Sendable {
+        let time = Mutex(Duration.zero)
+    }
 
     /// - Parameters:
     ///   - test: The case of the scenario that they are for.
@@ -47,7 +55,14 @@ final class CaseServices {
         self.network = network is SimulatedNetwork ? network : MappedNetwork(network)
         seed = request.seed
         generator = SeededGenerator(seed: request.seed)
-        log = DeliveryLog(on: network)
+        let log = DeliveryLog(on: network)
+        self.log = log
+        let advanced = advanced
+        let isSimulated = network is SimulatedNetwork
+        clock = {
+            let elapsed = isSimulated ? log.elapsed : advanced.time.withLock(\.self)
+            return CaseServices.unixTime + elapsed / .seconds(1)
+        }
         hops = SubjectHops(subject, request)
         mistake = (subject as? MistakenClient)?.serviceMistake
         parties = Dictionary(
@@ -81,7 +96,7 @@ final class CaseServices {
         let store = hasPresence ? try PresenceDatabase(path: path) : nil
         let service = MessagingService(
             configuration, hops: hops.speaking(plan.protocols, mistake?.hops), network: network, store: store,
-            unixTime: CaseServices.unixTime + log.elapsed / .seconds(1), log: log)
+            clock: clock, log: log)
         let listeners = try plan.endpoints.map { try network.listen(at: $0) }
         // Before it runs no time may pass: a sender would wait for it in vain.
         let task = Task(executorPreference: network.executor) { await service.serve(listeners) }
@@ -102,6 +117,11 @@ final class CaseServices {
         running = [:]
         reserved = []
         if let folder { try? FileManager.default.removeItem(atPath: folder) }
+    }
+
+    /// Time has passed by a step.
+    func advance(by duration: Duration) {
+        advanced.time.withLock { $0 += duration }
     }
 
     func restart(_ name: String) async throws {

@@ -216,6 +216,7 @@ private struct CaseRun {
             case .publish(let zone): servers.publish(zone)
             case .advance(let duration):
                 try await servers.advance(by: duration)
+                services?.advance(by: duration)
                 try await subject.advance(by: duration)
             case .access(let service, let list): services?.setAccess(list, of: service)
             case .restart(let service): try await services?.restart(service)
