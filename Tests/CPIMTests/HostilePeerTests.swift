@@ -4,7 +4,7 @@ import Testing
 import Transport
 import Zones
 
-@Suite("Peers that break the protocol", .timeLimit(.minutes(10))) struct HostilePeerTests {
+@Suite("Peers that break the protocol", .timeLimit(.minutes(20))) struct HostilePeerTests {
     /// A service with presence, which is a gateway too.
     private static func run(
         _ set: @escaping (inout MessagingService.Configuration) -> Void = { _ in },

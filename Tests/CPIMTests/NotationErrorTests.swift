@@ -217,7 +217,7 @@ import Testing
         Mistake("\n<![INCLUDE[" + message + "/>]]>", .declaration, 2, 1),
     ]
 
-    @Test("A document type is refused where it begins", .timeLimit(.minutes(1)), arguments: bombs)
+    @Test("A document type is refused where it begins", .timeLimit(.minutes(20)), arguments: bombs)
     func entities(bomb: Mistake) {
         let error = #expect(throws: NotationError.self) { try CPIMOperation(notation: bomb.text) }
         #expect(error?.code == .declaration, "\(String(describing: error))")

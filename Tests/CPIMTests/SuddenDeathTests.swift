@@ -8,7 +8,7 @@
 
     /// A service of presence that is killed (SIGKILL) in the middle of its work, again and again, by a thread that
     /// looks at nothing but how much was acknowledged.
-    @Suite("The sudden death of a service", .timeLimit(.minutes(10))) struct SuddenDeathTests {
+    @Suite("The sudden death of a service", .timeLimit(.minutes(20))) struct SuddenDeathTests {
         /// The most acknowledgements before the end.
         private static let maximumWork = 60
 

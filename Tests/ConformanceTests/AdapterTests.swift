@@ -7,7 +7,7 @@ import Zones
 
 @testable import Conformance
 
-@Suite("Our resolver behind the adapter protocol", .timeLimit(.minutes(10))) struct AdapterServerTests {
+@Suite("Our resolver behind the adapter protocol", .timeLimit(.minutes(20))) struct AdapterServerTests {
     private static let zone = """
         $TTL 60
         @ SOA ns host 1 2 3 4 30
@@ -86,7 +86,7 @@ import Zones
     }
 }
 
-@Suite("Programs behind the adapter protocol", .timeLimit(.minutes(10))) struct AdapterSubjectTests {
+@Suite("Programs behind the adapter protocol", .timeLimit(.minutes(20))) struct AdapterSubjectTests {
     /// An adapter of a few lines of shell: greets, and then does as the test says.
     private static func script(_ then: String) throws -> (folder: TemporaryFolder, command: String) {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conformance
 
-@Suite("Hostile scenarios", .timeLimit(.minutes(10))) struct HostileScenarioTests {
+@Suite("Hostile scenarios", .timeLimit(.minutes(20))) struct HostileScenarioTests {
     private static func lists(_ depth: Int, of text: String = "x") -> String {
         String(repeating: "[", count: depth) + text + String(repeating: "]", count: depth)
     }

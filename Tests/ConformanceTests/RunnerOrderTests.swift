@@ -5,7 +5,7 @@ import Transport
 
 @testable import Conformance
 
-@Suite("Running several cases at a time", .timeLimit(.minutes(10))) struct RunnerOrderTests {
+@Suite("Running several cases at a time", .timeLimit(.minutes(20))) struct RunnerOrderTests {
     private func options(jobs: Int, seed: UInt64 = 0, failFast: Bool = false) -> Runner.Options {
         var options = Runner.Options()
         options.jobs = jobs

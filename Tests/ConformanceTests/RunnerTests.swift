@@ -6,7 +6,7 @@ import Zones
 
 @testable import Conformance
 
-@Suite("Running cases", .timeLimit(.minutes(10))) struct RunnerTests {
+@Suite("Running cases", .timeLimit(.minutes(20))) struct RunnerTests {
     private func run(
         _ scenario: Scenario, _ reply: @escaping @Sendable (SubjectRequest) async throws -> SubjectReply
     ) async throws -> [CaseResult] {

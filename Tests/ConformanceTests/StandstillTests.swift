@@ -5,7 +5,7 @@ import Zones
 
 @testable import Conformance
 
-@Suite("A machine that stands still", .timeLimit(.minutes(10))) struct StandstillTests {
+@Suite("A machine that stands still", .timeLimit(.minutes(20))) struct StandstillTests {
     /// A clock that a test sets.
     private final class HandClock: Sendable {
         private let time = Mutex(ContinuousClock.now)

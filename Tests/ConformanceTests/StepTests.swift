@@ -5,7 +5,7 @@ import Zones
 
 @testable import Conformance
 
-@Suite("Faults, steps and time", .timeLimit(.minutes(10))) struct StepTests {
+@Suite("Faults, steps and time", .timeLimit(.minutes(20))) struct StepTests {
     private static let zone = """
         title: A title
         spec: D1

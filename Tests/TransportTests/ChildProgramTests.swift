@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Programs that are started", .timeLimit(.minutes(10))) struct ChildProgramTests {
+@Suite("Programs that are started", .timeLimit(.minutes(20))) struct ChildProgramTests {
     @Test("An exit code is its own, a signal is below 0")
     func status() async throws {
         let program = try ChildProgram("/bin/sh", ["-c", "exit 7"])

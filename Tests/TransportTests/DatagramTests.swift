@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Datagrams over sockets", .timeLimit(.minutes(10))) struct DatagramTests {
+@Suite("Datagrams over sockets", .timeLimit(.minutes(20))) struct DatagramTests {
     @Test("A datagram arrives with its source, and so does the reply", arguments: IPAddress.Family.both)
     func exchange(family: IPAddress.Family) async throws {
         try family.requireLoopback()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Networks on which services listen", .timeLimit(.minutes(10))) struct ListeningTests {
+@Suite("Networks on which services listen", .timeLimit(.minutes(20))) struct ListeningTests {
     /// More than a pipe in memory, or the buffers of two sockets, hold.
     private static let manyOctets = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("The end of a network", .timeLimit(.minutes(10))) struct NetworkEndTests {
+@Suite("The end of a network", .timeLimit(.minutes(20))) struct NetworkEndTests {
     /// Everything that a network is used for, once, with all its ways to end.
     static func use() async throws {
         try await Lab.run { lab in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Waiting for descriptors", .timeLimit(.minutes(10))) struct ReactorTests {
+@Suite("Waiting for descriptors", .timeLimit(.minutes(20))) struct ReactorTests {
     @Test("A wake-up ends a wait and is over when it was drained")
     func wakePipe() throws {
         let pipe = try WakePipe()
@@ -103,7 +103,7 @@ import Testing
     }
 }
 
-@Suite("Cancelled waits", .timeLimit(.minutes(10))) struct CancellationTests {
+@Suite("Cancelled waits", .timeLimit(.minutes(20))) struct CancellationTests {
     @Test("Cancelling a task that receives throws CancellationError", arguments: 0..<20)
     func receive(yields: Int) async throws {
         try await Lab.run { lab in

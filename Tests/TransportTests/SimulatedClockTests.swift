@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite("The simulated clock", .timeLimit(.minutes(10))) struct SimulatedClockTests {
+@Suite("The simulated clock", .timeLimit(.minutes(20))) struct SimulatedClockTests {
     let clock = SimulatedClock()
 
     /// Moments whose waits have ended, in order.

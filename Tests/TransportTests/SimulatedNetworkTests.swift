@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("The simulated network", .timeLimit(.minutes(10))) struct SimulatedNetworkTests {
+@Suite("The simulated network", .timeLimit(.minutes(20))) struct SimulatedNetworkTests {
     /// Sends back what comes, each octet as much later as its value says.
     struct Echo: SimulatedHost {
         var answer = SimulatedConnection.accepted

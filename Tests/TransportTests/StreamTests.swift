@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Streams over sockets", .timeLimit(.minutes(10))) struct StreamTests {
+@Suite("Streams over sockets", .timeLimit(.minutes(20))) struct StreamTests {
     /// A connection: the side under test, and the server's.
     static func connection(
         _ lab: Lab, _ family: IPAddress.Family = .ipv4

@@ -193,7 +193,7 @@ import Transport
     }
 
     @Test(
-        "Interrupted, it ends its adapters, and then as the signal says", .timeLimit(.minutes(10)),
+        "Interrupted, it ends its adapters, and then as the signal says", .timeLimit(.minutes(20)),
         arguments: [SIGTERM, SIGINT, SIGHUP])
     func interruption(signal: Int32) async throws {
         let folder = try TemporaryFolder()
