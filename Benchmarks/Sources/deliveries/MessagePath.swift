@@ -55,7 +55,7 @@ struct MessagePath: Sendable {
     private static func service(
         _ configuration: MessagingService.Configuration, _ network: SocketNetwork, _ server: Endpoint
     ) -> MessagingService {
-        MessagingService(configuration, resolver: resolver(asking: server, on: network), network: network)
+        MessagingService(configuration, hops: resolver(asking: server, on: network), network: network)
     }
 
     private static func resolver(asking server: Endpoint, on network: SocketNetwork) -> Resolver {
@@ -69,7 +69,7 @@ struct MessagePath: Sendable {
     func senders(_ count: Int) throws -> Senders {
         let network = try SocketNetwork()
         let resolver = MessagePath.resolver(asking: server, on: network)
-        let clients = (0..<count).map { MessagingClient(name: "client \($0)", resolver: resolver, network: network) }
+        let clients = (0..<count).map { MessagingClient(name: "client \($0)", hops: resolver, network: network) }
         return Senders(clients: clients, network: network)
     }
 

@@ -40,9 +40,9 @@ struct HostileLab: Sendable {
         configuration.idleTime = idleTime
         configuration.seed = 1
         let service = MessagingService(
-            configuration, resolver: resolver, network: network, store: try PresenceDatabase())
+            configuration, hops: resolver, network: network, store: try PresenceDatabase())
         let lab = HostileLab(
-            network: network, client: MessagingClient(name: "good", resolver: resolver, network: network))
+            network: network, client: MessagingClient(name: "good", hops: resolver, network: network))
         try await network.run {
             let listener = try network.listen(at: place)
             try await withThrowingTaskGroup(of: Void.self) { group in
