@@ -1,5 +1,6 @@
 import CPIM
 import Testing
+import Transport
 
 @Suite("Message/CPIM") struct CPIMMessageTests {
     /// The example of RFC 3862 5.1.

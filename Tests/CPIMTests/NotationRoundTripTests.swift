@@ -1,5 +1,6 @@
 import CPIM
 import Testing
+import Transport
 
 @Suite("Notation there and back") struct NotationRoundTripTests {
     /// What is hard to keep: markup, escapes, line ends, controls, what XML has not, and two spellings of one character.

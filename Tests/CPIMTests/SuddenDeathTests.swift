@@ -4,6 +4,7 @@
     import Synchronization
     import Testing
     import Transport
+    import Transport
     import Zones
 
     /// A service of presence that is killed (SIGKILL) in the middle of its work, again and again, by a thread that

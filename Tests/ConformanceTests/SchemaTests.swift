@@ -46,7 +46,8 @@ import Zones
             try Self.words(.scenario, exchange[0], exchange[1], exchange[2], "status", "enum")
                 == Set(OperationStatus.allCases.map(\.rawValue)))
         #expect(
-            try Self.words(.scenario, exchange[0], exchange[1], exchange[2], "reason", "enum") == Set(Refusal.codes))
+            try Self.words(.scenario, exchange[0], exchange[1], exchange[2], "reason", "enum")
+                == Set(Refusal.Code.allCases.map(\.rawValue)))
     }
 
     @Test("The words of adapters and reports are those that are read and written")

@@ -85,32 +85,33 @@ public enum Refusal: Hashable, Sendable {
 }
 
 extension Refusal {
-    /// The name of the case: what scenarios call it.
-    public var code: String {
-        switch self {
-        case .badSource: "badSource"
-        case .badDestination: "badDestination"
-        case .hopsExhausted: "hopsExhausted"
-        case .notServed: "notServed"
-        case .unresolvable: "unresolvable"
-        case .accessDenied: "accessDenied"
-        case .tooLarge: "tooLarge"
-        case .malformedContent: "malformedContent"
-        case .unknownRequirement: "unknownRequirement"
-        case .unreachable: "unreachable"
-        case .subscribed: "subscribed"
-        case .tooManySubscriptions: "tooManySubscriptions"
-        case .notStored: "notStored"
-        case .noPresence: "noPresence"
-        }
+    /// The reasons without what belongs to them: what scenarios call them.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// Each as the case of `Refusal` that has its name.
+        case badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge
+        /// Each as the case of `Refusal` that has its name.
+        case malformedContent, unknownRequirement, unreachable, subscribed, tooManySubscriptions, notStored, noPresence
     }
 
-    /// Every code.
-    public static let codes = [
-        "badSource", "badDestination", "hopsExhausted", "notServed", "unresolvable", "accessDenied", "tooLarge",
-        "malformedContent", "unknownRequirement", "unreachable", "subscribed", "tooManySubscriptions", "notStored",
-        "noPresence",
-    ]
+    /// The name of the case.
+    public var code: Code {
+        switch self {
+        case .badSource: .badSource
+        case .badDestination: .badDestination
+        case .hopsExhausted: .hopsExhausted
+        case .notServed: .notServed
+        case .unresolvable: .unresolvable
+        case .accessDenied: .accessDenied
+        case .tooLarge: .tooLarge
+        case .malformedContent: .malformedContent
+        case .unknownRequirement: .unknownRequirement
+        case .unreachable: .unreachable
+        case .subscribed: .subscribed
+        case .tooManySubscriptions: .tooManySubscriptions
+        case .notStored: .notStored
+        case .noPresence: .noPresence
+        }
+    }
 }
 
 extension Refusal: CustomStringConvertible {
@@ -143,17 +144,11 @@ public final class DeliveryLog: Sendable {
     /// An operation between two gateways: on the next leg it has one forward less.
     private struct Leg: Hashable {
         let identifier: OperationID
-        let forwards: UInt32
+        let forwards: UInt32?
 
         init(_ operation: CPIMOperation) {
             identifier = operation.transactionID
-            forwards =
-                switch operation {
-                case .message(let message): message.maxForwards
-                case .subscribe(let subscribe): subscribe.hopLimit
-                case .notify(let notify): notify.hopLimit
-                case .response: 0
-                }
+            forwards = operation.forwards
         }
     }
 

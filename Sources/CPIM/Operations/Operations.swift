@@ -130,4 +130,14 @@ public enum CPIMOperation: Hashable, Sendable {
         case .notify(let operation): operation.transactionID
         }
     }
+
+    /// How many gateways may still relay it; none for a response.
+    package var forwards: UInt32? {
+        switch self {
+        case .message(let message): message.maxForwards
+        case .subscribe(let subscribe): subscribe.hopLimit
+        case .notify(let notify): notify.hopLimit
+        case .response: nil
+        }
+    }
 }

@@ -98,7 +98,7 @@ final class PresenceBook: Sendable {
 
     /// Presence of somebody who has never published any: no tuple (RFC 3863 4.1).
     private static func nothing(of target: String) -> [UInt8] {
-        let entity = target.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;")
+        let entity = String(decoding: NotationText.markup(target.utf8), as: UTF8.self)
         return Array(#"<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="\#(entity)"/>"#.utf8)
     }
 

@@ -1,26 +1,26 @@
-import Transport
+package import Transport
 
 /// Operations on a connection, one behind the other.
-struct FrameStream: Sendable {
+package struct FrameStream: Sendable {
     /// Octets that are taken at once: what a peer announces, and does not send, costs no memory.
     private static let portion = 1 << 16
 
     private let stream: any ByteStream
 
-    init(_ stream: any ByteStream) {
+    package init(_ stream: any ByteStream) {
         self.stream = stream
     }
 
     /// - Returns: Whether the whole frame was taken before the deadline.
     /// - Throws: `FrameError` for an operation that fits no frame; `TransportError`; `CancellationError`.
-    func send(_ operation: CPIMOperation, before deadline: ContinuousClock.Instant) async throws -> Bool {
+    package func send(_ operation: CPIMOperation, before deadline: ContinuousClock.Instant) async throws -> Bool {
         try await stream.send(operation.frame(), before: deadline)
     }
 
     /// The next operation.
     /// - Returns: None when it was not there in full before the deadline.
     /// - Throws: `FrameError` for octets that are no frame; `TransportError`; `CancellationError`.
-    func receive(before deadline: ContinuousClock.Instant) async throws -> CPIMOperation? {
+    package func receive(before deadline: ContinuousClock.Instant) async throws -> CPIMOperation? {
         guard let head = try await stream.receive(Frame.headLength, before: deadline) else { return nil }
         let length = head.reduce(0) { $0 << 8 | Int($1) }
         guard length <= Frame.maximumLength else { throw FrameError(code: .tooLong, offset: 0) }

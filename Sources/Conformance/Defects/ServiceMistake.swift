@@ -108,7 +108,7 @@ private struct MistakenListener: StreamListener {
     func accept() async throws -> any AcceptedStream { ArrivingStream(try await base.accept(), peers) }
 }
 
-/// Reads and writes whole frames of a stream that is read by octets.
+/// Frames for who reads by octets.
 private struct FrameBuffer {
     private var octets: [UInt8] = []
 
@@ -119,18 +119,12 @@ private struct FrameBuffer {
     }
 
     mutating func append(_ operation: CPIMOperation) throws { octets += try operation.frame() }
+}
 
-    static func read(
-        _ stream: any ByteStream, before deadline: ContinuousClock.Instant
-    ) async throws -> CPIMOperation? {
-        guard let head = try await stream.receive(Frame.headLength, before: deadline) else { return nil }
-        let length = head.reduce(0) { $0 << 8 | Int($1) }
-        guard let body = try await stream.receive(length, before: deadline) else { return nil }
-        return try CPIMOperation(frame: body)
-    }
-
-    static func operation(_ frame: [UInt8]) throws -> CPIMOperation {
-        try CPIMOperation(frame: Array(frame.dropFirst(Frame.headLength)))
+extension CPIMOperation {
+    /// What is sent, its length included.
+    fileprivate init(sent frame: [UInt8]) throws(FrameError) {
+        try self.init(frame: Array(frame.dropFirst(Frame.headLength)))
     }
 }
 
@@ -145,11 +139,13 @@ private final class ArrivingStream: AcceptedStream {
     }
 
     private let base: any AcceptedStream
+    private let frames: FrameStream
     private let peers: MistakenPeers
     private let state = Mutex(State())
 
     init(_ base: any AcceptedStream, _ peers: MistakenPeers) {
         self.base = base
+        frames = FrameStream(base)
         self.peers = peers
     }
 
@@ -162,11 +158,11 @@ private final class ArrivingStream: AcceptedStream {
     func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
         while true {
             if let taken = state.withLock({ $0.buffer.take(count) }) { return taken }
-            guard let came = try await FrameBuffer.read(base, before: deadline) else { return nil }
+            guard let came = try await frames.receive(before: deadline) else { return nil }
             let arrival =
                 peers.mistake.arriving?(came, peers.context) ?? ServiceMistake.Arrival(operation: came, answer: nil)
             if let answer = arrival.answer {
-                _ = try await base.send(CPIMOperation.response(answer).frame(), before: deadline)
+                _ = try await frames.send(.response(answer), before: deadline)
                 state.withLock { _ = $0.settled.insert(answer.transactionID) }
             }
             guard let operation = arrival.operation else { continue }
@@ -178,7 +174,7 @@ private final class ArrivingStream: AcceptedStream {
     }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
-        guard case .response(let response) = try? FrameBuffer.operation(bytes) else {
+        guard case .response(let response) = try? CPIMOperation(sent: bytes) else {
             return try await base.send(bytes, before: deadline)
         }
         let (isSettled, asked) = state.withLock { state in
@@ -186,7 +182,7 @@ private final class ArrivingStream: AcceptedStream {
         }
         guard !isSettled else { return true }
         let said = asked.flatMap { peers.mistake.answering?(response, $0) } ?? response
-        return try await base.send(CPIMOperation.response(said).frame(), before: deadline)
+        return try await frames.send(.response(said), before: deadline)
     }
 }
 
@@ -198,27 +194,29 @@ private final class LeavingStream: ByteStream {
     }
 
     private let base: any ByteStream
+    private let frames: FrameStream
     private let peers: MistakenPeers
     private let state = Mutex(State())
 
     init(_ base: any ByteStream, _ peers: MistakenPeers) {
         self.base = base
+        frames = FrameStream(base)
         self.peers = peers
     }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
         guard peers.admit() else { throw TransportError(.closed, "send") }
-        let operation = try FrameBuffer.operation(bytes)
+        let operation = try CPIMOperation(sent: bytes)
         state.withLock { $0.sent = operation }
         guard let leaving = peers.mistake.leaving else { return try await base.send(bytes, before: deadline) }
         guard let changed = leaving(operation, peers.context) else { return true }
-        return try await base.send(changed.frame(), before: deadline)
+        return try await frames.send(changed, before: deadline)
     }
 
     func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
         while true {
             if let taken = state.withLock({ $0.buffer.take(count) }) { return taken }
-            guard let came = try await FrameBuffer.read(base, before: deadline) else { return nil }
+            guard let came = try await frames.receive(before: deadline) else { return nil }
             guard case .response(let response) = came, let sent = state.withLock(\.sent),
                 let answered = peers.mistake.answered
             else {

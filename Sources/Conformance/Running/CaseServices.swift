@@ -225,7 +225,8 @@ private struct SubjectHops: NextHopSource {
     }
 
     private let subject: any Subject
-    private let turns = Turns()
+    /// A subject that is a program of its own is asked one thing at a time.
+    private let turns = Turns(1)
     private var request: SubjectRequest
     private var change: (@Sendable ([Hop]) -> [Hop])?
     private let failure = Failure()
@@ -250,7 +251,7 @@ private struct SubjectHops: NextHopSource {
 
     func hops(for uri: String) async throws(ResolutionError) -> [Hop] {
         do {
-            switch try await turns.wait(for: { try await subject.resolve(request.with(uri: uri)) }).outcome {
+            switch try await turns.take({ try await subject.resolve(request.with(uri: uri)) }).outcome {
             case .hops(let hops):
                 guard let change else { return hops }
                 return change(hops)
@@ -261,40 +262,6 @@ private struct SubjectHops: NextHopSource {
         } catch {
             failure.error.withLock { $0 = $0 ?? error }
             throw ResolutionError(.temporaryFailure, "the subject broke")
-        }
-    }
-}
-
-/// Lets one after the other: a subject that is a program of its own is asked one thing at a time.
-private final class Turns: Sendable {
-    private struct State {
-        var isTaken = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    func wait<Result>(for body: () async throws -> Result) async rethrows -> Result {
-        await withCheckedContinuation { continuation in
-            let isFirst = state.withLock { state in
-                guard state.isTaken else {
-                    state.isTaken = true
-                    return true
-                }
-                state.waiters.append(continuation)
-                return false
-            }
-            if isFirst { continuation.resume() }
-        }
-        defer { next()?.resume() }
-        return try await body()
-    }
-
-    private func next() -> CheckedContinuation<Void, Never>? {
-        state.withLock { state in
-            guard state.waiters.isEmpty else { return state.waiters.removeFirst() }
-            state.isTaken = false
-            return nil
         }
     }
 }

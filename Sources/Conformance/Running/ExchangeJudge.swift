@@ -28,7 +28,7 @@ struct ExchangeJudge {
                     "status", expected: expected.rawValue,
                     got: [status?.rawValue ?? "none", evidence.reason].compactMap(\.self).joined(separator: ", ")))
         }
-        if let expected = expectation.reason, evidence.reason != expected {
+        if let expected = expectation.reason?.rawValue, evidence.reason != expected {
             differences.append(Difference("reason", expected: expected, got: evidence.reason ?? "none"))
         }
         if let expected = expectation.duration {
@@ -180,7 +180,7 @@ extension ExchangeEvidence {
     /// Why a service said no, or why nobody took it.
     var reason: String? {
         for event in events {
-            if case .refused(_, let refusal) = event.kind { return refusal.code }
+            if case .refused(_, let refusal) = event.kind { return refusal.code.rawValue }
         }
         return switch outcome {
         case .unresolvable: "unresolvable"
@@ -220,16 +220,6 @@ extension CPIMOperation {
         case .response: "response"
         case .subscribe: "subscribe"
         case .notify: "notify"
-        }
-    }
-
-    /// How many gateways may still relay it; none for a response.
-    var forwards: UInt32? {
-        switch self {
-        case .message(let message): message.maxForwards
-        case .subscribe(let subscribe): subscribe.hopLimit
-        case .notify(let notify): notify.hopLimit
-        case .response: nil
         }
     }
 }

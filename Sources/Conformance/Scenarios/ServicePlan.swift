@@ -110,7 +110,7 @@ public struct ExchangeExpectation: Sendable {
     /// What the sender or the watcher is told.
     public var status: OperationStatus?
     /// Why a service said no, or why nobody took it: the first reason of all.
-    public var reason: String?
+    public var reason: Refusal.Code?
     /// The services at which the operation arrived, in order.
     public var path: [String]?
     /// The forwards that it had left when it arrived, in order.

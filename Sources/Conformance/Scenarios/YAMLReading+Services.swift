@@ -278,8 +278,8 @@ extension YAMLReading {
         var expectation = ExchangeExpectation()
         expectation.status = fields["status"].flatMap { word($0.node, "status", OperationStatus.self) }
         expectation.reason = fields["reason"].flatMap { field in
-            value(field.node, "reason", "one of \(Refusal.codes.joined(separator: ", "))") {
-                Refusal.codes.contains($0) ? $0 : nil
+            value(field.node, "reason", "one of \(Refusal.Code.allCases.map(\.rawValue).joined(separator: ", "))") {
+                Refusal.Code(rawValue: $0)
             }
         }
         expectation.path = fields["path"].map { field in
