@@ -1,4 +1,5 @@
 import CPIM
+import Foundation
 import Testing
 import Transport
 
@@ -153,6 +154,71 @@ import Transport
         #expect(try CPIMMessage(parsing: octets).octets.count == CPIMMessage.maximumLength)
         let large = #expect(throws: CPIMFormatError.self) { try CPIMMessage(parsing: octets + [0]) }
         #expect(large?.code == .tooLarge)
+    }
+
+    @Test("More parameters or required names than a header may have are refused")
+    func manyItems() throws {
+        for count in [100, 101] {
+            let parameters = (1...count).map { ";p\($0)=x" }.joined()
+            let names = (1...count).map { "n\($0)" }.joined(separator: ",")
+            for (line, place) in [("Subject:\(parameters) y", ";p101"), ("Require: \(names)", ",n101")] {
+                let octets = Self.message(line)
+                guard count > 100 else {
+                    #expect(try CPIMMessage(parsing: octets).octets == octets)
+                    continue
+                }
+                let error = #expect(throws: CPIMFormatError.self) { try CPIMMessage(parsing: octets) }
+                let text = try #require(String(decoding: octets, as: UTF8.self).range(of: place)?.lowerBound)
+                #expect(error?.code == .tooLarge)
+                #expect(error?.offset == text.utf16Offset(in: String(decoding: octets, as: UTF8.self)) + 1)
+            }
+        }
+    }
+
+    @Test("What an error quotes is short")
+    func shortReasons() throws {
+        let error = #expect(throws: CPIMFormatError.self) {
+            try CPIMMessage(parsing: Self.message(String(repeating: "(", count: 10_000) + ": x"))
+        }
+        #expect(try #require(error).description.count < 250)
+    }
+
+    /// Messages as they pass where only seven bits do, and the rest of each as it was.
+    static let encodedMessages: [(encoding: String, text: String)] = [
+        ("base64", Data(plainRest).base64EncodedString(options: .lineLength76Characters) + "\r\n"),
+        ("BASE64", Data(plainRest).base64EncodedString()),
+        (
+            "quoted-printable",
+            String(decoding: plainRest, as: UTF8.self).replacing("=", with: "=3D").replacing("ï", with: "=C3=aF=\r\n")
+        ),
+        ("8bit", String(decoding: plainRest, as: UTF8.self)), ("7bit", String(decoding: plainRest, as: UTF8.self)),
+        ("binary", String(decoding: plainRest, as: UTF8.self)),
+    ]
+
+    static let plainRest = lines(
+        "Subject: naïve = yes", "", "Content-Type: text/plain", "Content-Transfer-Encoding: base64", "", "aGVsbG8=")
+
+    @Test("A transfer encoding of the whole is undone, and what is inside stays as it is", arguments: encodedMessages)
+    func transferEncoding(encoding: String, text: String) throws {
+        let head = "Content-Type: Message/CPIM\r\nContent-transfer-encoding: \(encoding)\r\n\r\n"
+        let octets = Array((head + text).utf8)
+        let message = try CPIMMessage(parsing: octets)
+        #expect(message.octets == octets)
+        #expect(message.headers.map(\.content) == [.subject("naïve = yes")])
+        #expect(message.content.value(of: "content-transfer-encoding") == "base64")
+        #expect(message.content.body.elementsEqual("aGVsbG8=\r\n".utf8))
+    }
+
+    @Test(
+        "What is of no transfer encoding is refused",
+        arguments: [
+            ("base64", "A===", 0), ("base64", "AB*D", 0), ("quoted-printable", "ab=4", 2), ("uuencode", "", nil),
+        ])
+    func noTransferEncoding(encoding: String, text: String, offset: Int?) {
+        let head = "Content-Type: Message/CPIM\r\nContent-Transfer-Encoding: \(encoding)\r\n\r\n"
+        let error = #expect(throws: CPIMFormatError.self) { try CPIMMessage(parsing: Array((head + text).utf8)) }
+        #expect(error?.code == .transferEncoding, "\(String(describing: error))")
+        #expect(error?.offset == offset.map { head.utf8.count + $0 } ?? 0)
     }
 
     @Test("A prefix means what the last declaration before says, and names without one what their declaration says")

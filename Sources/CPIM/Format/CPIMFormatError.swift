@@ -2,12 +2,14 @@
 public struct CPIMFormatError: Error, Hashable, Sendable {
     /// What kind of rule is broken.
     public enum Code: String, Hashable, Sendable {
-        /// More octets or headers than are taken.
+        /// More octets, headers, parameters or names than are taken.
         case tooLarge
         /// CR or LF by itself, or a last line without both (RFC 3862 2.2).
         case lineEnd
         /// No empty line behind the headers (RFC 3862 2).
         case missingSeparator
+        /// Octets that are not of the transfer encoding that a field names (RFC 2045 6), or an encoding that there is not.
+        case transferEncoding
         /// A MIME field that is none (RFC 2045 3).
         case field
         /// Another media type than Message/CPIM, or none (RFC 3862 2.1, 2.4).
@@ -30,15 +32,19 @@ public struct CPIMFormatError: Error, Hashable, Sendable {
 
     /// What kind of rule is broken.
     public let code: Code
-    /// Octets before the place; in a header that is being made, those of its line.
+    /// Octets before the place, in a message whose transfer encoding is undone; in a header that is being made, those
+    /// of its line.
     public let offset: Int
     /// What is wrong there: one phrase.
     public let reason: String
 
+    /// Characters of a reason: it may quote a header, which has any length.
+    private static let maximumReason = 200
+
     init(_ code: Code, at offset: Int, _ reason: String) {
         self.code = code
         self.offset = offset
-        self.reason = reason
+        self.reason = String(reason.prefix(CPIMFormatError.maximumReason))
     }
 }
 

@@ -53,7 +53,7 @@ public struct CPIMHeader: Hashable, Sendable {
     public let escapedValue: String
     /// What the value says.
     public let content: Content
-    /// Where its line stands in the message, without CR and LF.
+    /// Where its line stands in the message without its transfer encoding; CR and LF do not belong to it.
     public let range: Range<Int>
 
     /// The value, its escapes undone (RFC 3862 2.3).

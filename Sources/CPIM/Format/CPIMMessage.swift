@@ -15,6 +15,8 @@ public struct CPIMMessage: Hashable, Sendable {
     public static let maximumLength = 1 << 24
     /// The most headers that it may have.
     public static let maximumHeaders = 1000
+    /// The most parameters that a header may have, and the most names in a Require header.
+    public static let maximumItems = 100
 
     /// The whole message, as it was read or made.
     public let octets: [UInt8]
@@ -25,7 +27,7 @@ public struct CPIMMessage: Hashable, Sendable {
     /// What the headers are about.
     public let content: MIMEEntity
 
-    /// Reads a message.
+    /// Reads a message; a transfer encoding of the whole is undone first (RFC 3862 7.1).
     /// - Throws: `CPIMFormatError` with the place of the first mistake.
     public init(parsing octets: [UInt8]) throws(CPIMFormatError) {
         guard octets.count <= CPIMMessage.maximumLength else {
@@ -39,9 +41,11 @@ public struct CPIMMessage: Hashable, Sendable {
         }
         self.octets = octets
         self.fields = fields
-        let (headers, contentStart) = try CPIMMessage.headers(octets, start)
+        let encoding = fields.first { $0.name.lowercased() == "content-transfer-encoding" }?.value
+        let text = try TransferEncoding.undone(encoding, of: octets, from: start)
+        let (headers, contentStart) = try CPIMMessage.headers(text, start)
         self.headers = headers
-        content = try CPIMMessage.content(octets, contentStart)
+        content = try CPIMMessage.content(text, contentStart)
     }
 
     private static func headers(
@@ -74,23 +78,30 @@ public struct CPIMMessage: Hashable, Sendable {
 
     /// Whether octets say of themselves that they are of the type Message/CPIM, right or wrong.
     package static func isClaimed(by octets: [UInt8]) -> Bool {
-        var fields: [String] = []
-        for line in octets.prefix(1 << 16).split(separator: .lineFeed, omittingEmptySubsequences: false) {
-            let text = String(decoding: line.last == .carriageReturn ? line.dropLast() : line, as: UTF8.self)
-            guard !text.isEmpty else { break }
+        var rest = octets[...]
+        /// That of a Content-Type field, as far as it is known.
+        var value: [UInt8]?
+        while !rest.isEmpty {
+            var line = rest.prefix { $0 != .lineFeed }
+            rest = rest.dropFirst(line.count + 1)
+            if line.last == .carriageReturn { line.removeLast() }
+            guard let first = line.first else { break }
             // A line that begins with white space goes on with the field before it (RFC 2045 2.2).
-            if text.first == " " || text.first == "\t", !fields.isEmpty {
-                fields[fields.count - 1] += text
+            if first == .space || first == .tab {
+                value?.append(contentsOf: line)
+            } else if names(value) {
+                return true
             } else {
-                fields.append(text)
+                let name = String(decoding: line.prefix(40).prefix { $0 != .colon }, as: UTF8.self)
+                let isType = name.filter { $0 != " " }.lowercased() == "content-type"
+                value = isType ? Array(line.drop { $0 != .colon }.dropFirst()) : nil
             }
         }
-        return fields.contains { field in
-            guard let colon = field.firstIndex(of: ":"),
-                field[..<colon].filter({ $0 != " " }).lowercased() == "content-type"
-            else { return false }
-            return MIMEEntity.mediaType(String(field[field.index(after: colon)...])) == "message/cpim"
-        }
+        return names(value)
+    }
+
+    private static func names(_ value: [UInt8]?) -> Bool {
+        value.map { MIMEEntity.mediaType(String(decoding: $0, as: UTF8.self)) == "message/cpim" } ?? false
     }
 
     /// A message that is made here.

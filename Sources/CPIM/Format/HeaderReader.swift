@@ -30,6 +30,7 @@ struct HeaderReader {
         guard place < line.upperBound, octets[place] == .space else {
             throw CPIMFormatError(.header, at: place, "no space behind the colon")
         }
+        // An empty one is the grammar's (RFC 3862 3.6), though the line then ends with the space behind the colon.
         let value = (place + 1)..<line.upperBound
         if let space = [value.first, value.last].compactMap({ $0 }).first(where: { octets[$0] == .space }) {
             throw CPIMFormatError(.whiteSpace, at: space, "a space too many")
@@ -68,6 +69,9 @@ struct HeaderReader {
             guard let equals = octets[start..<end].firstIndex(of: UInt8(ascii: "=")),
                 HeaderSyntax.isName(octets[start..<equals])
             else { throw CPIMFormatError(.parameter, at: start, "no parameter of a name and a value") }
+            guard parameters.count < CPIMMessage.maximumItems else {
+                throw CPIMFormatError(.tooLarge, at: start, "more than \(CPIMMessage.maximumItems) parameters")
+            }
             let name = string(start..<equals)
             place = equals + 1
             let value = try parameterValue(&place, end)
@@ -179,9 +183,14 @@ struct HeaderReader {
 
     private func requirements(_ value: Range<Int>) throws(CPIMFormatError) -> [CPIMHeader.Identity] {
         var identities: [CPIMHeader.Identity] = []
-        for part in octets[value].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        let parts = octets[value].split(
+            separator: UInt8(ascii: ","), maxSplits: CPIMMessage.maximumItems, omittingEmptySubsequences: false)
+        for part in parts {
             guard !part.isEmpty else {
                 throw CPIMFormatError(.value, at: part.startIndex, "no name of a header between the commas")
+            }
+            guard identities.count < CPIMMessage.maximumItems else {
+                throw CPIMFormatError(.tooLarge, at: part.startIndex, "more than \(CPIMMessage.maximumItems) names")
             }
             identities.append(try identity(of: part.startIndex..<part.endIndex))
         }
