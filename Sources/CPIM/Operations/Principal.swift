@@ -1,12 +1,13 @@
 internal import DNSWire
+internal import Foundation
 public import NextHops
 
 /// Who sends, receives, watches or is watched: the mailbox of an `im:` or `pres:` URI, however that is written.
 public struct Principal: Hashable, Sendable {
-    /// The local part, its percent-encoding undone. Letters differ by case: only its own domain may interpret it
+    /// The local part with nothing encoded or quoted. Letters differ by case: only its own domain may interpret it
     /// (RFC 3860 3.2).
     public let localPart: String
-    /// The domain in small letters, without a final dot.
+    /// The domain in small letters and A-labels, without a final dot.
     public let domain: String
 
     /// - Parameters:
@@ -19,28 +20,12 @@ public struct Principal: Hashable, Sendable {
             throw ResolutionError(.invalidURI, "the scheme is not \(service.rawValue):")
         }
         domain = try parsed.destination().host
-        localPart = Principal.decoded(parsed.localPart ?? "")
+        localPart = parsed.mailboxName ?? ""
     }
 
     init(localPart: String, domain: String) {
         self.localPart = localPart
         self.domain = domain
-    }
-
-    static func decoded(_ text: String) -> String {
-        var octets: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let octet = rest.popFirst() {
-            let digits = rest.prefix(2)
-            // The URI was checked: two digits follow.
-            if octet == UInt8(ascii: "%"), let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16) {
-                octets.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                octets.append(octet)
-            }
-        }
-        return String(decoding: octets, as: UTF8.self)
     }
 }
 
@@ -51,7 +36,7 @@ extension Principal: CustomStringConvertible {
 
 /// Who may use a service (RFC 3860 3.4.1 step 3, RFC 3859 3.4.1 step 2).
 public struct AccessList: Hashable, Sendable {
-    /// One principal, all of a domain, or everybody.
+    /// One principal, all of a domain, or everybody; domains as principals have them.
     public enum Pattern: Hashable, Sendable {
         /// `*`
         case everybody
@@ -60,17 +45,20 @@ public struct AccessList: Hashable, Sendable {
         /// `fred@example.com`
         case principal(localPart: String, domain: String)
 
-        /// A pattern from its text; none without an `@`, unless it is `*`.
+        /// A pattern from its text; none without a mailbox in a full domain name, unless it is `*`.
         public init?(_ text: String) {
             guard text != "*" else {
                 self = .everybody
                 return
             }
-            guard let at = text.lastIndex(of: "@"), at > text.startIndex, text.index(after: at) < text.endIndex else {
-                return nil
-            }
-            let domain = text[text.index(after: at)...].lowercased()
-            self = text[..<at] == "*" ? .domain(domain) : .principal(localPart: String(text[..<at]), domain: domain)
+            let free = CharacterSet.urlUserAllowed.union(CharacterSet(charactersIn: "@"))
+            guard let mailbox = text.addingPercentEncoding(withAllowedCharacters: free),
+                let principal = try? Principal("im:\(mailbox)", of: .im)
+            else { return nil }
+            self =
+                text.hasPrefix("*@")
+                ? .domain(principal.domain)
+                : .principal(localPart: principal.localPart, domain: principal.domain)
         }
 
         func matches(_ principal: Principal) -> Bool {

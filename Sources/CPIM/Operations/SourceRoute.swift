@@ -30,15 +30,15 @@ public enum SourceRoute {
         return uri
     }
 
-    /// The foreign address that a URI leads to; none when its local part holds none.
-    public static func address(in uri: MessagingURI) -> String? {
-        guard let text = uri.localPart.flatMap(plain), let end = text.firstIndex(where: { "=:".contains($0) }) else {
-            return nil
-        }
-        let address = text[end] == ":" ? text : "\(text[..<end])://\(text[text.index(after: end)...])"
+    /// The address that a URI leads to; none when its local part holds none.
+    public static func address(in uri: MessagingURI) -> String? { uri.mailboxName.flatMap(address(inMailbox:)) }
+
+    static func address(inMailbox name: String) -> String? {
+        guard let end = name.firstIndex(where: { "=:".contains($0) }) else { return nil }
+        let address = name[end] == ":" ? name : "\(name[..<end])://\(name[name.index(after: end)...])"
         guard address.utf8.count <= maximumLength + 2, HeaderSyntax.isAbsoluteURI(address.utf8) else { return nil }
         // What begins with slashes has another form here.
-        guard text[end] != ":" || !text[text.index(after: end)...].hasPrefix("//") else { return nil }
+        guard name[end] != ":" || !name[name.index(after: end)...].hasPrefix("//") else { return nil }
         return address
     }
 
@@ -55,16 +55,6 @@ public enum SourceRoute {
             let digits = String(octet, radix: 16, uppercase: true)
             return "%" + (octet < 16 ? "0" : "") + digits
         }.joined()
-    }
-
-    /// A local part without percent-encoding and quotes.
-    private static func plain(_ localPart: String) -> String? {
-        let text = Principal.decoded(localPart)
-        guard text.utf8.first == .doubleQuote else { return text }
-        var plain: [UInt8] = []
-        var rest = Array(text.utf8.dropFirst().dropLast())[...]
-        while let octet = rest.popFirst() { plain.append(octet == .backslash ? rest.popFirst() ?? octet : octet) }
-        return String(validating: plain, as: UTF8.self)
     }
 
     /// RFC 2822 3.2.4.

@@ -39,6 +39,8 @@ public struct MessagingURI: Hashable, Sendable {
     public let service: Service
     /// The part before the `@` as it stands in the URI: only the system of the domain may interpret it.
     public let localPart: String?
+    /// The local part with nothing encoded or quoted: however it is written, the same mailbox (RFC 2822 3.2.5).
+    package let mailboxName: String?
     /// None for a URI without a mailbox.
     public let host: Host?
     /// In the order of the URI; empty when there are none.
@@ -58,11 +60,13 @@ public struct MessagingURI: Hashable, Sendable {
         let mailbox = rest[..<mark]
         guard !mailbox.isEmpty else {
             localPart = nil
+            mailboxName = nil
             host = nil
             return
         }
         let parts = try MailboxParts(encoded: mailbox)
         localPart = parts.localPart
+        mailboxName = parts.name
         host = try DomainText.host(parts.domain)
     }
 
@@ -135,6 +139,7 @@ extension MessagingURI {
 /// A mailbox in two: the local part as it is encoded, and the octets of the domain.
 private struct MailboxParts {
     let localPart: String
+    let name: String
     let domain: [UInt8]
 
     init(encoded text: Substring) throws(ResolutionError) {
@@ -150,7 +155,23 @@ private struct MailboxParts {
         }
         let local = try MailboxParts.lengthOfLocalPart(octets)
         localPart = String(text[..<places[local]])
+        name = MailboxParts.plain(octets[..<local])
         domain = Array(octets[(local + 1)...])
+    }
+
+    /// Words without their quotes, and quoted pairs without their backslash.
+    private static func plain(_ localPart: ArraySlice<UInt8>) -> String {
+        var plain: [UInt8] = []
+        var isQuoted = false
+        var rest = localPart
+        while let octet = rest.popFirst() {
+            switch octet {
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: "\\") where isQuoted: plain += rest.popFirst().map { [$0] } ?? []
+            default: plain.append(octet)
+            }
+        }
+        return String(decoding: plain, as: UTF8.self)
     }
 
     /// RFC 2822 3.4.1: words between dots, each an atom or quoted, up to an `@`, which is the last one.
