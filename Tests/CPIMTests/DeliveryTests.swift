@@ -85,9 +85,8 @@ import Zones
         }
     }
 
-    @Test("Two gateways that name each other relay until no forward is left", arguments: Edge.allCases, [0, 1, 2, 7])
+    @Test("A gateway that is its own next hop relays until no forward is left", arguments: Edge.allCases, [0, 1, 2, 7])
     func loop(edge: Edge, forwards: UInt32) async throws {
-        // Only the mail exchanger of far.test is a gateway whose next hop is itself: it meets the message again.
         try await Lab.run(on: edge) { lab in
             let gate = try lab.service("gate") { $0.isGateway = true }
             try await lab.serving([(gate, ["192.0.2.20"])]) {
@@ -146,6 +145,51 @@ import Zones
             try await lab.serving([(gate, ["192.0.2.20"]), (try lab.service("one", for: "b.test"), ["192.0.2.1"])]) {
                 let outcome = try await lab.client().send(.test(), through: try Lab.endpoint("192.0.2.20"))
                 #expect(outcome.status == .indeterminant)
+                let end = lab.network.now + .seconds(600)
+                while !lab.log.isQuiet, lab.network.now < end {
+                    try await lab.network.sleep(until: lab.network.now + .milliseconds(1))
+                }
+                #expect(lab.story.contains("one: delivered message 4"))
+            }
+        }
+    }
+
+    @Test("Gateways that do not wait for an answer go round for so long, however many forwards a message has")
+    func blindLoop() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let gate = try lab.service("gate") { configuration in
+                configuration.isGateway = true
+                configuration.delegation = .blind
+            }
+            try await lab.serving([(gate, ["192.0.2.20"])]) {
+                let message = MessageOperation.test(to: "im:bob@far.test", maxForwards: .max)
+                let status = try await lab.client().send(message).status
+                #expect(status == .indeterminant)
+                while !lab.log.isQuiet { try await lab.network.sleep(until: lab.network.now + .milliseconds(1)) }
+                let arrivals = lab.story.filter { $0.hasPrefix("gate: message") }
+                let rest = (0..<1000).reversed().map { "gate: message \($0)" }
+                #expect(arrivals == ["gate: message \(UInt32.max)"] + rest)
+            }
+        }
+    }
+
+    @Test("A gateway undoes the route that leads through it, and takes in what leads to other systems")
+    func sourceRoute() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let gate = try lab.service("gate", for: "relay.test") { $0.isGateway = true }
+            try await lab.serving([(gate, ["192.0.2.20"]), (try lab.service("one", for: "b.test"), ["192.0.2.1"])]) {
+                let endpoint = try Lab.endpoint("192.0.2.20")
+                for (address, place) in [("im:bob@b.test", "one"), ("pepp://example.com/fred", "gate")] {
+                    let uri = try SourceRoute.uri(of: address, .im, through: "relay.test")
+                    let status = try await lab.client().send(.test(to: uri), through: endpoint).status
+                    #expect(status == .success)
+                    let delivered = lab.log.events.last { event in
+                        if case .delivered = event.kind { true } else { false }
+                    }
+                    #expect(delivered?.party == place)
+                    guard case .delivered(.message(let message)) = delivered?.kind else { continue }
+                    #expect(message.destination == (place == "one" ? address : uri))
+                }
             }
         }
     }
@@ -185,6 +229,15 @@ import Zones
             (head + "Require: Vital\r\n" + rest, "Vital is required and not known"),
             (head + "NS: f <x:f>\r\nRequire: f.known\r\n" + rest, nil),
             ("Content-type: text/plain\n\nhello", nil), ("\0", nil), ("", nil),
+            // Whoever says late what it is says so.
+            (
+                "X: " + String(repeating: "x", count: 100_000) + "\r\n" + head + "Require: Vital\r\n" + rest,
+                "Vital is required and not known"
+            ),
+            (
+                "Content-type:\r\n Message/\r\n\tCPIM\r\n\r\n",
+                "bad Message/CPIM, octet 35: no empty line behind the headers"
+            ),
         ]
         for (text, told) in contents {
             try await Lab.run(on: .memory) { lab in

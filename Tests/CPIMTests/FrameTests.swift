@@ -81,8 +81,8 @@ import Transport
         ([[1], uri, uri, number(1), number(40)], .tooShort, 35),
         ([[2], field([])], .value, 1), ([[2], number(41)], .tooLong, 1),
         // More content than a frame has, and more than this one has.
-        ([[1], uri, uri, number(1), identifier, number(UInt32(Frame.maximumLength) + 1)], .tooLong, 41),
-        ([[1], uri, uri, number(1), identifier, number(UInt32(Frame.maximumLength))], .tooShort, 41),
+        ([[1], uri, uri, number(1), identifier, number(UInt32(Frame.maximumContentLength) + 1)], .tooLong, 41),
+        ([[1], uri, uri, number(1), identifier, number(UInt32(Frame.maximumContentLength))], .tooShort, 41),
         ([[4], uri, uri, identifier, number(1), number(.max)], .tooLong, 41),
         // A status that there is not; a duration that is there twice, or neither there nor not.
         ([[2], identifier, number(3), number(0), number(0)], .value, 7),
@@ -117,10 +117,10 @@ import Transport
         }
         // 45 octets stand before the content.
         var whole = MessageOperation.test(from: "im:a@b.test", to: "im:a@b.test")
-        whole.content = [UInt8](repeating: 0, count: Frame.maximumLength - 45)
-        #expect(try CPIMOperation.message(whole).frame().count == Frame.maximumLength + 4)
+        whole.content = [UInt8](repeating: 0, count: Frame.maximumContentLength)
+        #expect(try CPIMOperation.message(whole).frame().count == Frame.maximumContentLength + 45 + 4)
         whole.content.append(0)
-        #expect(throws: FrameError(code: .tooLong, offset: Frame.maximumLength)) {
+        #expect(throws: FrameError(code: .tooLong, offset: 41)) {
             try CPIMOperation.message(whole).frame()
         }
         let octets = [UInt8](repeating: 1, count: Frame.maximumLength + 1)

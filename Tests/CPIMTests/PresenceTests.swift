@@ -29,11 +29,13 @@ import Zones
 
     /// Waits until a watcher was told so often.
     private static func told(_ count: Int, _ lab: Lab) async throws -> [String] {
-        while true {
+        let end = lab.network.now + .seconds(600)
+        while lab.network.now < end {
             let told = lab.story.filter { $0.hasPrefix("home: delivered") }
             if told.count >= count { return told }
             try await lab.network.sleep(until: lab.network.now + .milliseconds(1))
         }
+        throw Lab.StillRunning()
     }
 
     @Test("A subscription hears at once, and of every change until it ends", arguments: Edge.allCases)
@@ -87,7 +89,7 @@ import Zones
             let client = lab.client()
             let status2 = try await client.subscribe(Self.subscribe(60)).status
             #expect(status2 == .success)
-            let status3 = try await client.subscribe(Self.subscribe(60)).status
+            let status3 = try await client.subscribe(Self.subscribe(60, transaction: "u")).status
             #expect(status3 == .failure)
             let status4 = try await client.subscribe(Self.subscribe(60, id: "s2")).status
             #expect(status4 == .failure)
@@ -100,6 +102,66 @@ import Zones
             try one.publish(Array("x".utf8), of: "pres:bob@b.test")
             let told = try await Self.told(6, lab)
             #expect(told.filter { $0.hasSuffix("notify x") }.count == 2)
+        }
+    }
+
+    @Test("The same operation, come again because its answer was lost, is no second subscription")
+    func repeated() async throws {
+        try await Self.run(on: .memory) { lab, one in
+            let client = lab.client()
+            let start = lab.network.now
+            for _ in 0..<2 {
+                let outcome = try await client.subscribe(Self.subscribe(60))
+                #expect(outcome == .answered(.init(transactionID: .test("t"), status: .success, duration: 60)))
+                try await lab.network.sleep(until: start + .seconds(30))
+            }
+            try one.publish(Array("once".utf8), of: "pres:bob@b.test")
+            _ = try await Self.told(3, lab)
+            // What the second answer said holds.
+            try await lab.network.sleep(until: start + .seconds(89))
+            try one.publish(Array("in time".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: start + .seconds(90))
+            try one.publish(Array("late".utf8), of: "pres:bob@b.test")
+            try await lab.network.sleep(until: start + .seconds(91))
+            let told = lab.story.filter { $0.hasPrefix("home: delivered") }
+            #expect(told.dropFirst(2) == ["home: delivered notify once", "home: delivered notify in time"])
+        }
+    }
+
+    @Test("A watcher whose answer could not be sent is told all the same")
+    func unheard() async throws {
+        try await Self.run(on: .memory) { lab, one in
+            try one.publish(Array("here".utf8), of: "pres:bob@b.test")
+            let endpoint = try Lab.endpoint("192.0.2.1")
+            let deadline = lab.network.now + .seconds(1)
+            var stream = try await lab.network.openStream(to: endpoint, before: deadline)
+            #expect(
+                try await stream?.send(CPIMOperation.subscribe(Self.subscribe(60)).frame(), before: deadline) == true)
+            stream = nil
+            #expect(try await Self.told(1, lab) == ["home: delivered notify here"])
+        }
+    }
+
+    @Test("Each notification has a connection of its own: one that was kept might lose it without a word")
+    func connections() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let one = try lab.service("one", for: "b.test", store: try PresenceDatabase())
+            let listener = try lab.network.listen(at: try Lab.endpoint("192.0.2.11"))
+            try await lab.serving([(one, ["192.0.2.1"])]) {
+                try await lab.within(.seconds(60)) {
+                    #expect(try await lab.client().subscribe(Self.subscribe(60)).status == .success)
+                    try one.publish(Array("next".utf8), of: "pres:bob@b.test")
+                    for _ in 0..<2 {
+                        let stream = try await listener.accept()
+                        let frames = FrameStream(stream)
+                        let operation = try await frames.receive(before: lab.network.now + .seconds(1))
+                        #expect(operation?.forwards == 120)
+                        await #expect(throws: TransportError(.closed, "")) {
+                            try await stream.receive(1, before: lab.network.now + .seconds(1))
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -135,6 +197,47 @@ import Zones
         }
     }
 
+    /// Operations that somebody sends a gateway at home of far.test, which names itself as the next hop for it.
+    private static func gate(
+        _ set: @escaping (inout MessagingService.Configuration) -> Void, _ operation: CPIMOperation
+    ) async throws -> [String] {
+        try await Lab.run(on: .memory) { lab in
+            let gate = try lab.service("gate") { configuration in
+                configuration.isGateway = true
+                set(&configuration)
+            }
+            try await lab.serving([(gate, ["192.0.2.20"])]) {
+                let deadline = lab.network.now + .seconds(1)
+                let stream = try await lab.network.openStream(to: Lab.endpoint("192.0.2.20"), before: deadline)
+                #expect(try await stream?.send(operation.frame(), before: deadline) == true)
+                try await lab.network.sleep(until: deadline)
+            }
+            return lab.story
+        }
+    }
+
+    private static let stray = NotifyOperation(
+        watcher: "pres:alice@far.test", target: "pres:bob@b.test", transactionID: .test("n"), hopLimit: .max,
+        content: [])
+
+    @Test("Access to a gateway holds for notifications too: who is watched sends them")
+    func deniedNotification() async throws {
+        let story = try await Self.gate({ $0.access.denied = [.domain("b.test")] }, .notify(Self.stray))
+        #expect(story == ["gate: notify ", "gate: not permitted"])
+        let others = try await Self.gate({ $0.access.denied = [.domain("far.test")] }, .notify(Self.stray))
+        #expect(others.contains("gate > 192.0.2.20"))
+    }
+
+    @Test("However many forwards a notification or a subscription claims, a loop ends", arguments: [false, true])
+    func loop(isSubscription: Bool) async throws {
+        var subscribe = Self.subscribe(60, target: "pres:bob@far.test")
+        subscribe.hopLimit = .max
+        let story = try await Self.gate(
+            { $0.maximumConnections = 1000 }, isSubscription ? .subscribe(subscribe) : .notify(Self.stray))
+        #expect(story.count { $0 == "gate > 192.0.2.20" } == 120)
+        #expect(story.count { $0 == "gate: MaxForwards is 0" } == 1)
+    }
+
     @Test("Subscriptions and presence outlive the service")
     func restart() async throws {
         let path = NSTemporaryDirectory() + "presence-\(UUID()).sqlite"
@@ -153,7 +256,7 @@ import Zones
                 }
                 let after = try lab.service("after", for: "b.test", store: try PresenceDatabase(path: path))
                 try await lab.serving([(after, ["192.0.2.1"])]) {
-                    let status9 = try await lab.client().subscribe(Self.subscribe(60)).status
+                    let status9 = try await lab.client().subscribe(Self.subscribe(60, transaction: "u")).status
                     #expect(status9 == .failure)
                     let status10 = try await lab.client().subscribe(Self.subscribe(0, id: "look")).status
                     #expect(status10 == .success)

@@ -38,6 +38,16 @@ public struct DeliveryEvent: Hashable, Sendable {
     public let kind: Kind
 }
 
+extension DeliveryEvent.Kind {
+    /// Those of the content.
+    fileprivate var octets: Int {
+        switch self {
+        case .attempted(let operation, _), .arrived(let operation), .delivered(let operation): operation.content.count
+        default: 0
+        }
+    }
+}
+
 /// Why an attempt to reach one address was in vain.
 public enum AttemptFailure: String, Hashable, Sendable, CaseIterable {
     /// The machine is there, and nobody listens.
@@ -78,6 +88,10 @@ public enum Refusal: Hashable, Sendable {
     case subscribed
     /// More subscriptions than the service keeps.
     case tooManySubscriptions
+    /// More is waiting to be told than the service keeps.
+    case busy
+    /// A newer notification took the place of one that had waited for long.
+    case superseded
     /// What has to be kept could not be written.
     case notStored
     /// The service knows nothing of presence.
@@ -90,7 +104,9 @@ extension Refusal {
         /// Each as the case of `Refusal` that has its name.
         case badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge
         /// Each as the case of `Refusal` that has its name.
-        case malformedContent, unknownRequirement, unreachable, subscribed, tooManySubscriptions, notStored, noPresence
+        case malformedContent, unknownRequirement, unreachable, subscribed, tooManySubscriptions, busy, superseded
+        /// Each as the case of `Refusal` that has its name.
+        case notStored, noPresence
     }
 
     /// The name of the case.
@@ -108,6 +124,8 @@ extension Refusal {
         case .unreachable: .unreachable
         case .subscribed: .subscribed
         case .tooManySubscriptions: .tooManySubscriptions
+        case .busy: .busy
+        case .superseded: .superseded
         case .notStored: .notStored
         case .noPresence: .noPresence
         }
@@ -126,10 +144,12 @@ extension Refusal: CustomStringConvertible {
         case .accessDenied: "not permitted"
         case .tooLarge: "too large"
         case .malformedContent(let error): "bad Message/CPIM, \(error)"
-        case .unknownRequirement(let identity): "\(identity.name) is required and not known"
+        case .unknownRequirement(let identity): "\(identity.name.prefix(80)) is required and not known"
         case .unreachable: "no address took it"
         case .subscribed: "subscribed already"
         case .tooManySubscriptions: "too many subscriptions"
+        case .busy: "too much waits to be told"
+        case .superseded: "a newer one takes its place"
         case .notStored: "could not be stored"
         case .noPresence: "no presence here"
         }
@@ -140,6 +160,8 @@ extension Refusal: CustomStringConvertible {
 public final class DeliveryLog: Sendable {
     /// Events that are kept at most; what comes later is counted.
     public static let capacity = 100_000
+    /// Octets of content that are kept with them at most.
+    public static let maximumOctets = 1 << 28
 
     /// An operation between two gateways: on the next leg it has one forward less.
     private struct Leg: Hashable {
@@ -154,6 +176,7 @@ public final class DeliveryLog: Sendable {
 
     private struct State {
         var events: [DeliveryEvent] = []
+        var octets = 0
         var lost = 0
         /// Operations that nobody answers, and how often each is on its way.
         var underway: [Leg: Int] = [:]
@@ -193,14 +216,16 @@ public final class DeliveryLog: Sendable {
         }
     }
 
-    func note(_ party: String, _ kind: @autoclosure () -> DeliveryEvent.Kind) {
+    func note(_ party: String, _ kind: DeliveryEvent.Kind) {
         let time = elapsed
+        let octets = kind.octets
         state.withLock { state in
-            guard state.events.count < DeliveryLog.capacity else {
+            guard state.events.count < DeliveryLog.capacity, state.octets + octets <= DeliveryLog.maximumOctets else {
                 state.lost += 1
                 return
             }
-            state.events.append(DeliveryEvent(party: party, time: time, kind: kind()))
+            state.octets += octets
+            state.events.append(DeliveryEvent(party: party, time: time, kind: kind))
         }
     }
 }

@@ -7,6 +7,9 @@ import Transport
 /// An attempt succeeds when somebody answers, whatever the answer says: a `failure` is the word of who is responsible,
 /// and no reason to ask others. An address that falls silent after it has the operation is given up as well, so that a
 /// message may arrive twice, but is not lost.
+///
+/// An operation that nobody answers goes over a connection of its own: one that was kept may have ended meanwhile, and
+/// what it takes then is lost without a word.
 struct Forwarder: Sendable {
     /// What became of an operation.
     enum Outcome {
@@ -69,11 +72,14 @@ struct Forwarder: Sendable {
         return .unreachable
     }
 
+    /// Ends the connections that are kept.
+    func close() { peers.removeAll() }
+
     private func attempt(
         _ operation: CPIMOperation, _ endpoint: Endpoint, _ isAnswered: Bool
     ) async throws -> Outcome {
         let deadline = network.now + patience
-        if let kept = peers.take(endpoint, at: network.now) {
+        if isAnswered, let kept = peers.take(endpoint, at: network.now) {
             do {
                 return try await exchange(operation, on: kept, endpoint, isAnswered, deadline)
             } catch let failure as AttemptError where failure.reason == .closed {
@@ -96,10 +102,7 @@ struct Forwarder: Sendable {
     ) async throws -> Outcome {
         do {
             guard try await stream.send(operation, before: deadline) else { throw AttemptError(.silent) }
-            guard isAnswered else {
-                if case .notify = operation { peers.give(stream, to: endpoint, at: network.now) }
-                return .handedOver
-            }
+            guard isAnswered else { return .handedOver }
             return .answered(try await response(to: operation.transactionID, on: stream, endpoint, deadline))
         } catch let error as TransportError {
             throw AttemptError(error)

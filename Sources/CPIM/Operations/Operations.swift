@@ -131,6 +131,15 @@ public enum CPIMOperation: Hashable, Sendable {
         }
     }
 
+    /// What it carries from end to end; nothing for a response and a subscribe operation.
+    package var content: [UInt8] {
+        switch self {
+        case .message(let message): message.content
+        case .notify(let notify): notify.content
+        case .subscribe, .response: []
+        }
+    }
+
     /// How many gateways may still relay it; none for a response.
     package var forwards: UInt32? {
         switch self {

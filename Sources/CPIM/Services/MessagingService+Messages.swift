@@ -5,13 +5,21 @@ import Transport
 extension MessagingService {
     /// The checks of RFC 3860 3.4.1 in their order, then delivery or delegation.
     func response(to message: MessageOperation) async throws -> OperationResponse {
+        var message = message
         let identifier = message.transactionID
         guard let source = principals.principal(message.source, of: .im) else { return refuse(identifier, .badSource) }
-        guard let destination = principals.principal(message.destination, of: .im) else {
+        guard var destination = principals.principal(message.destination, of: .im) else {
             return refuse(identifier, .badDestination)
         }
         // RFC 3860 3.4.2: nothing else is done with it.
         guard !configuration.isGateway || message.maxForwards > 0 else { return refuse(identifier, .hopsExhausted) }
+        if configuration.isGateway, serves(destination),
+            let address = SourceRoute.address(inMailbox: destination.localPart),
+            let next = principals.principal(address, of: .im)
+        {
+            // The route leads through here (RFC 3860 B.2). Where it leads out of instant messages, it ends here.
+            (message.destination, destination) = (address, next)
+        }
         let isFinal = serves(destination)
         var endpoints: [Endpoint] = []
         if !isFinal {
@@ -31,9 +39,11 @@ extension MessagingService {
     }
 
     private func delegate(_ message: MessageOperation, to endpoints: [Endpoint]) async throws -> OperationResponse {
-        var relayed = message
-        relayed.maxForwards -= 1
         let isAnswered = configuration.delegation == .confirmed
+        var relayed = message
+        // Gateways that wait for each other run out of connections; those that do not would go round for days.
+        relayed.maxForwards =
+            (isAnswered ? message.maxForwards : min(message.maxForwards, Self.maximumBlindForwards)) - 1
         switch try await forwarder.forward(.message(relayed), to: endpoints, isAnswered: isAnswered) {
         case .answered(let response): return response
         case .handedOver: return OperationResponse(transactionID: message.transactionID, status: .indeterminant)

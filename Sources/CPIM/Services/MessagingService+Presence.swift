@@ -40,7 +40,7 @@ extension MessagingService {
             return refuse(identifier, .unresolvable(error.code))
         }
         var relayed = subscribe
-        relayed.hopLimit -= 1
+        relayed.hopLimit = min(subscribe.hopLimit, MessageOperation.defaultMaxForwards) - 1
         switch try await forwarder.forward(.subscribe(relayed), to: endpoints, isAnswered: true) {
         case .answered(let response): return response
         case .handedOver, .unreachable: return refuse(identifier, .unreachable)
@@ -51,7 +51,7 @@ extension MessagingService {
     func pass(_ notify: NotifyOperation) async throws {
         let identifier = notify.transactionID
         guard let watcher = principals.principal(notify.watcher, of: .pres),
-            principals.principal(notify.target, of: .pres) != nil
+            let target = principals.principal(notify.target, of: .pres)
         else { return note(identifier, .badDestination) }
         guard !configuration.isGateway || notify.hopLimit > 0 else { return note(identifier, .hopsExhausted) }
         guard notify.content.count <= configuration.maximumContent else { return note(identifier, .tooLarge) }
@@ -60,8 +60,9 @@ extension MessagingService {
             return
         }
         guard configuration.isGateway else { return note(identifier, .notServed) }
+        guard permits(target) else { return note(identifier, .accessDenied) }
         var relayed = notify
-        relayed.hopLimit -= 1
+        relayed.hopLimit = min(notify.hopLimit, MessageOperation.defaultMaxForwards) - 1
         try await send(relayed)
     }
 
@@ -89,29 +90,37 @@ extension MessagingService {
             throw PresenceError.notServed(target)
         }
         guard content.count <= configuration.maximumContent else { throw PresenceError.tooLarge }
-        for notification in try presence.publish(content, of: principal) where permits(notification.watcher) {
-            presence.tell(notification)
-        }
+        try presence.publish(content, of: principal)
     }
 
-    /// Sends notifications as they come about: those for one watcher in their order, and none waits for others.
+    /// Sends notifications as they come about: those for one watcher about one target in their order, and a watcher
+    /// that is slow keeps few others waiting.
     func tellWatchers(of presence: PresenceBook) async {
+        let turns = Turns(MessagingService.maximumTellers)
         await withDiscardingTaskGroup { group in
-            for await watcher in presence.watchersToTell {
+            for await parties in presence.partiesToTell {
                 group.addTask {
-                    while let notification = presence.nextNotification(for: watcher) {
-                        defer { self.log?.end(.notify(notification.operation)) }
-                        do {
-                            try await self.send(notification.operation)
-                        } catch is CancellationError {
-                            return
-                        } catch {
-                            // It fits no frame: `maximumContent` may be more than one takes. The next one may fit.
-                            self.note(notification.operation.transactionID, .tooLarge)
-                        }
+                    while !Task.isCancelled, let notification = presence.nextNotification(for: parties) {
+                        await turns.take { await self.tell(notification) }
                     }
                 }
             }
+        }
+        presence.forget()
+    }
+
+    private func tell(_ notification: PresenceBook.Notification) async {
+        let operation = notification.operation
+        defer { log?.end(.notify(operation)) }
+        // It may have been otherwise when the subscription began.
+        guard permits(notification.parties.watcher) else { return note(operation.transactionID, .accessDenied) }
+        do {
+            try await send(operation)
+        } catch is FrameError {
+            // `maximumContent` may be more than a frame takes.
+            note(operation.transactionID, .tooLarge)
+        } catch {
+            // We are to end.
         }
     }
 }

@@ -53,7 +53,8 @@ public final class MessagingService: Sendable {
         public var maximumDuration: UInt32 = 3600
         /// The most subscriptions that it keeps.
         public var maximumSubscriptions = 10_000
-        /// How long an address of a next hop may take to answer.
+        /// How long an address of a next hop may take to answer. A gateway that waits for others, which try several
+        /// addresses themselves, needs more than they do.
         public var patience = Duration.seconds(10)
         /// The most connections at a time.
         public var maximumConnections = 100
@@ -67,6 +68,11 @@ public final class MessagingService: Sendable {
             self.name = name
         }
     }
+
+    /// Watchers that are told something at the same time.
+    static let maximumTellers = 64
+    /// Forwards that are left to a message of which nobody will hear more.
+    static let maximumBlindForwards: UInt32 = 1000
 
     /// What it is set to.
     public let configuration: Configuration
@@ -108,7 +114,7 @@ public final class MessagingService: Sendable {
 
     func permits(_ principal: Principal) -> Bool { access.withLock { $0.permits(principal) } }
 
-    /// Serves whoever connects, until the task is cancelled.
+    /// Serves whoever connects, until the task is cancelled. A service that has ended does not begin again.
     public func serve(_ listeners: [any StreamListener]) async {
         await network.run {
             await withDiscardingTaskGroup { group in
@@ -116,6 +122,7 @@ public final class MessagingService: Sendable {
                 if let presence { group.addTask { await self.tellWatchers(of: presence) } }
             }
         }
+        forwarder.close()
     }
 
     private func accept(_ listener: any StreamListener) async {
@@ -167,11 +174,11 @@ public final class MessagingService: Sendable {
                 case .answers: break
                 }
                 guard let handling = try await handle(operation) else { continue }
+                // Behind the response (RFC 3859 3.4.1 step 4), though nobody may have taken that.
+                defer { if let notification = handling.notification { presence?.release(notification) } }
                 log?.note(configuration.name, .answered(handling.response))
                 let deadline = network.now + configuration.patience
-                let isTaken = try await frames.send(.response(handling.response), before: deadline)
-                if let notification = handling.notification { presence?.tell(notification) }
-                guard isTaken else { return }
+                guard try await frames.send(.response(handling.response), before: deadline) else { return }
             }
         } catch let error as FrameError {
             log?.note(configuration.name, .malformed(error))
@@ -184,7 +191,7 @@ public final class MessagingService: Sendable {
     /// What an operation leads to.
     struct Handling {
         let response: OperationResponse
-        /// What a watcher hears behind the response.
+        /// What a watcher hears as soon as the response is out.
         var notification: PresenceBook.Notification?
     }
 

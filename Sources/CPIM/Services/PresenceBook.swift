@@ -4,31 +4,57 @@ import Synchronization
 import Transport
 
 /// Presence of those who are here, and who watches them (RFC 3859 3.4).
+///
+/// What it keeps and what it tells are decided under one lock, so that a watcher hears of changes in the order in which
+/// they were kept. The disk is waited for under it too: nothing is acknowledged before it is there, and no simulated
+/// time passes meanwhile.
 final class PresenceBook: Sendable {
-    /// Notifications to one watcher that wait at most; the oldest goes first, for the newest says what holds.
-    private static let maximumBacklog = 100
+    /// Notifications of one watcher about one target that wait at most; the newest says what holds.
+    static let maximumWaiting = 16
+    /// Octets of all that wait from which on nobody new is told anything.
+    private static let maximumOctets = 1 << 26
+    /// The same of watchers and targets.
+    private static let maximumQueues = 10_000
+
+    /// Who is told, and of whom.
+    struct Parties: Hashable, Sendable {
+        let watcher: Principal
+        let target: Principal
+    }
 
     /// What a watcher is to hear.
     struct Notification: Sendable {
-        let watcher: Principal
+        let parties: Parties
         let operation: NotifyOperation
     }
 
     /// What becomes of a subscribe operation.
     enum Decision {
         case refused(Refusal)
-        /// With the seconds for which it runs, and what the watcher hears at once.
+        /// With the seconds for which it runs, and what the watcher hears as soon as it is released.
         case granted(UInt32, Notification)
     }
 
+    /// What is to be told to one watcher about one target, in its order.
+    private struct Queue {
+        var waiting: [Notification] = []
+        /// Those among them that nobody may hear yet.
+        var held: Set<OperationID> = []
+        /// Whether somebody is telling, or called to.
+        var isTold = false
+
+        var isBlocked: Bool { waiting.first.map { held.contains($0.operation.transactionID) } ?? true }
+    }
+
     private struct State {
-        var backlog: [Principal: [Notification]] = [:]
+        var queues: [Parties: Queue] = [:]
+        var octets = 0
         var generator: any RandomNumberGenerator & Sendable
     }
 
     /// Whoever has something to hear and nobody who tells.
-    let watchersToTell: AsyncStream<Principal>
-    private let signal: AsyncStream<Principal>.Continuation
+    let partiesToTell: AsyncStream<Parties>
+    private let signal: AsyncStream<Parties>.Continuation
     private let state: Mutex<State>
     private let store: PresenceDatabase
     private let configuration: MessagingService.Configuration
@@ -43,7 +69,7 @@ final class PresenceBook: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.log = log
-        (watchersToTell, signal) = AsyncStream.makeStream()
+        (partiesToTell, signal) = AsyncStream.makeStream()
         let generator: any RandomNumberGenerator & Sendable =
             if let seed = configuration.seed { SeededGenerator(seed: seed) } else { SystemRandomNumberGenerator() }
         state = Mutex(State(generator: generator))
@@ -52,48 +78,45 @@ final class PresenceBook: Sendable {
     /// The machine's.
     static let systemClock: @Sendable () -> Double = { Date.now.timeIntervalSince1970 }
 
-    private var now: Double { clock() }
+    // MARK: - What is kept
 
-    /// Decides on a subscription whose parties are valid and permitted (RFC 3859 3.4.1 from step 3 on).
+    /// Decides on a subscription whose parties are valid and permitted (RFC 3859 3.4.1 from step 3 on). What is granted
+    /// has to be released when the watcher has been answered.
     func handle(_ operation: SubscribeOperation, _ watcher: Principal, _ target: Principal) -> Decision {
         let duration = min(operation.duration, configuration.maximumDuration)
-        let subscription = Subscription(
-            watcher: watcher, target: target, identifier: operation.subscriptionID, operation: operation,
-            end: now + Double(duration))
-        do throws(PresenceError) {
-            if operation.duration == 0 {
-                // Without a subscription of this identifier it is a single look (RFC 3859 3.4.3).
-                try store.remove(watcher, target, operation.subscriptionID)
-            } else {
-                let isNew = try store.insert(
-                    subscription, unlessOneRunsAt: now, maximum: configuration.maximumSubscriptions)
-                switch isNew {
-                case .inserted: break
-                case .runs: return .refused(.subscribed)
-                case .full: return .refused(.tooManySubscriptions)
+        return state.withLock { state in
+            guard state.octets < PresenceBook.maximumOctets, state.queues.count < PresenceBook.maximumQueues
+            else { return .refused(.busy) }
+            let now = clock()
+            let subscription = Subscription(
+                operation, watcher: watcher, target: target, end: now + Double(duration))
+            let presence: [UInt8]?
+            do throws(PresenceError) {
+                if operation.duration == 0 {
+                    // Without a subscription of this identifier it is a single look (RFC 3859 3.4.3).
+                    presence = try store.end(subscription)
+                } else {
+                    switch try store.begin(subscription, at: now, maximum: configuration.maximumSubscriptions) {
+                    case .runs: return .refused(.subscribed)
+                    case .full: return .refused(.tooManySubscriptions)
+                    case .begun(let kept): presence = kept
+                    }
                 }
+            } catch {
+                return .refused(.notStored)
             }
-            let content = try store.presence(of: target) ?? PresenceBook.nothing(of: operation.target)
-            return .granted(duration, notification(subscription, content))
-        } catch {
-            return .refused(.notStored)
+            let content = presence ?? PresenceBook.nothing(of: operation.target)
+            return .granted(duration, add(content, subscription, isHeld: true, to: &state))
         }
     }
 
-    /// Keeps presence.
-    /// - Returns: A notification for each subscription that runs.
-    func publish(_ content: [UInt8], of target: Principal) throws(PresenceError) -> [Notification] {
-        try store.set(content, of: target)
-        return try store.subscriptions(to: target, runningAt: now).map { notification($0, content) }
-    }
-
-    private func notification(_ subscription: Subscription, _ content: [UInt8]) -> Notification {
-        let identifier = state.withLock { OperationID(using: &$0.generator) }
-        return Notification(
-            watcher: subscription.watcher,
-            operation: NotifyOperation(
-                watcher: subscription.watcherURI, target: subscription.targetURI, transactionID: identifier,
-                content: content))
+    /// Keeps presence; whoever has a subscription is to hear of it.
+    func publish(_ content: [UInt8], of target: Principal) throws(PresenceError) {
+        try state.withLock { state throws(PresenceError) in
+            for subscription in try store.set(content, of: target, at: clock()) {
+                call(for: add(content, subscription, isHeld: false, to: &state).parties, &state)
+            }
+        }
     }
 
     /// Presence of somebody who has never published any: no tuple (RFC 3863 4.1).
@@ -104,33 +127,70 @@ final class PresenceBook: Sendable {
 
     // MARK: - Notifications that wait
 
-    func tell(_ notification: Notification) {
-        log?.begin(.notify(notification.operation))
-        let isFirst = state.withLock { state in
-            guard var waiting = state.backlog[notification.watcher] else {
-                state.backlog[notification.watcher] = [notification]
-                return true
-            }
-            if waiting.count == PresenceBook.maximumBacklog {
-                log?.end(.notify(waiting.removeFirst().operation))
-            }
-            waiting.append(notification)
-            state.backlog[notification.watcher] = waiting
-            return false
+    private func add(
+        _ content: [UInt8], _ subscription: Subscription, isHeld: Bool, to state: inout State
+    ) -> Notification {
+        let parties = Parties(watcher: subscription.watcher, target: subscription.target)
+        let identifier = OperationID(using: &state.generator)
+        let operation = NotifyOperation(
+            watcher: subscription.watcherURI, target: subscription.targetURI, transactionID: identifier,
+            content: content)
+        log?.begin(.notify(operation))
+        var queue = state.queues.removeValue(forKey: parties) ?? Queue()
+        while queue.waiting.count >= PresenceBook.maximumWaiting
+            || state.octets >= PresenceBook.maximumOctets && !queue.waiting.isEmpty
+        {
+            let old = queue.waiting.removeFirst()
+            queue.held.remove(old.operation.transactionID)
+            state.octets -= old.operation.content.count
+            log?.note(configuration.name, .refused(old.operation.transactionID, .superseded))
+            log?.end(.notify(old.operation))
         }
-        if isFirst { signal.yield(notification.watcher) }
+        let notification = Notification(parties: parties, operation: operation)
+        queue.waiting.append(notification)
+        if isHeld { queue.held.insert(identifier) }
+        state.octets += content.count
+        state.queues[parties] = queue
+        return notification
     }
 
-    /// The next for a watcher; at none somebody else has to be found for those that come later.
-    func nextNotification(for watcher: Principal) -> Notification? {
+    /// Has somebody tell what is to be told to a watcher, unless somebody does.
+    private func call(for parties: Parties, _ state: inout State) {
+        guard let queue = state.queues[parties], !queue.isTold, !queue.isBlocked else { return }
+        state.queues[parties]?.isTold = true
+        signal.yield(parties)
+    }
+
+    /// The watcher has heard that it may hear this.
+    func release(_ notification: Notification) {
         state.withLock { state in
-            guard var waiting = state.backlog[watcher], !waiting.isEmpty else {
-                state.backlog[watcher] = nil
+            state.queues[notification.parties]?.held.remove(notification.operation.transactionID)
+            call(for: notification.parties, &state)
+        }
+    }
+
+    /// The next for a watcher; at none somebody else has to be called for those that come later.
+    func nextNotification(for parties: Parties) -> Notification? {
+        state.withLock { state in
+            guard var queue = state.queues.removeValue(forKey: parties) else { return nil }
+            if queue.isBlocked {
+                queue.isTold = false
+                if !queue.waiting.isEmpty { state.queues[parties] = queue }
                 return nil
             }
-            let next = waiting.removeFirst()
-            state.backlog[watcher] = waiting
+            let next = queue.waiting.removeFirst()
+            state.octets -= next.operation.content.count
+            state.queues[parties] = queue
             return next
+        }
+    }
+
+    /// Nobody tells any more.
+    func forget() {
+        state.withLock { state in
+            for notification in state.queues.values.flatMap(\.waiting) { log?.end(.notify(notification.operation)) }
+            state.queues = [:]
+            state.octets = 0
         }
     }
 }

@@ -6,6 +6,8 @@ struct Subscription: Hashable, Sendable {
     let watcher: Principal
     let target: Principal
     let identifier: OperationID
+    /// That of the operation that began it.
+    let transactionID: OperationID
     /// As the subscribe operation has them: notifications name them alike (RFC 3859 3.1).
     let watcherURI: String
     let targetURI: String
@@ -13,11 +15,12 @@ struct Subscription: Hashable, Sendable {
     let end: Double
 
     init(
-        watcher: Principal, target: Principal, identifier: OperationID, operation: SubscribeOperation, end: Double
+        _ operation: SubscribeOperation, watcher: Principal, target: Principal, end: Double
     ) {
         self.watcher = watcher
         self.target = target
-        self.identifier = identifier
+        identifier = operation.subscriptionID
+        transactionID = operation.transactionID
         watcherURI = operation.watcher
         targetURI = operation.target
         self.end = end
@@ -48,7 +51,15 @@ extension PresenceError: CustomStringConvertible {
 /// Presence and running subscriptions, in a file that outlives the process (RFC 3859 3.4): what a service has said yes
 /// to is on disk before it says so.
 public final class PresenceDatabase: Sendable {
-    enum Insertion { case inserted, runs, full }
+    /// What became of the wish to keep a subscription.
+    enum Beginning {
+        /// It is kept; with the presence of its target, if that has any.
+        case begun([UInt8]?)
+        /// There is one already.
+        case runs
+        /// There are too many.
+        case full
+    }
 
     private let queue: DatabaseQueue
 
@@ -86,6 +97,7 @@ public final class PresenceDatabase: Sendable {
             table.column("targetLocalPart", .text).notNull()
             table.column("targetDomain", .text).notNull()
             table.column("identifier", .blob).notNull()
+            table.column("transaction", .blob).notNull()
             table.column("watcherURI", .text).notNull()
             table.column("targetURI", .text).notNull()
             table.column("end", .double).notNull()
@@ -95,90 +107,80 @@ public final class PresenceDatabase: Sendable {
             indexOn: "subscription", columns: ["targetLocalPart", "targetDomain"])
     }
 
-    // MARK: - Presence
-
-    func presence(of target: Principal) throws(PresenceError) -> [UInt8]? {
-        try PresenceDatabase.reporting {
-            try queue.read { database in
-                try Data.fetchOne(
-                    database, sql: "SELECT content FROM presence WHERE localPart = ? AND domain = ?",
-                    arguments: [target.localPart, target.domain])
-            }.map(Array.init)
-        }
-    }
-
-    func set(_ content: [UInt8], of target: Principal) throws(PresenceError) {
-        try PresenceDatabase.reporting {
-            try queue.write { database in
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO presence VALUES (?, ?, ?)",
-                    arguments: [target.localPart, target.domain, Data(content)])
-            }
-        }
-    }
-
-    // MARK: - Subscriptions
-
-    /// Keeps a subscription, unless there is one of its parties that has not ended.
-    func insert(
-        _ subscription: Subscription, unlessOneRunsAt now: Double, maximum: Int
-    ) throws(PresenceError) -> Insertion {
-        try PresenceDatabase.reporting {
-            try queue.write { database in
-                try database.execute(sql: "DELETE FROM subscription WHERE \"end\" <= ?", arguments: [now])
-                let (watcher, target) = (subscription.watcher, subscription.target)
-                let running = try Int.fetchOne(
-                    database,
-                    sql: """
-                        SELECT COUNT(*) FROM subscription WHERE watcherLocalPart = ? AND watcherDomain = ?
-                        AND targetLocalPart = ? AND targetDomain = ?
-                        """,
-                    arguments: [watcher.localPart, watcher.domain, target.localPart, target.domain])
-                guard running == 0 else { return .runs }
+    /// Keeps a subscription, unless another one of its parties has not ended: the same operation, come again because
+    /// its answer was lost, is no other.
+    func begin(_ subscription: Subscription, at now: Double, maximum: Int) throws(PresenceError) -> Beginning {
+        try writing { database in
+            try database.execute(sql: "DELETE FROM subscription WHERE \"end\" <= ?", arguments: [now])
+            let running = try Row.fetchOne(
+                database, sql: "SELECT * FROM subscription WHERE \(PresenceDatabase.parties)",
+                arguments: PresenceDatabase.arguments(subscription)
+            ).flatMap(Subscription.init)
+            if let running {
+                guard running.identifier == subscription.identifier,
+                    running.transactionID == subscription.transactionID
+                else { return .runs }
+            } else {
                 let count = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM subscription") ?? 0
                 guard count < maximum else { return .full }
-                try database.execute(
-                    sql: "INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    arguments: [
-                        watcher.localPart, watcher.domain, target.localPart, target.domain,
-                        Data(subscription.identifier.octets), subscription.watcherURI, subscription.targetURI,
-                        subscription.end,
-                    ])
-                return .inserted
             }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: PresenceDatabase.arguments(subscription) + [
+                    Data(subscription.identifier.octets), Data(subscription.transactionID.octets),
+                    subscription.watcherURI, subscription.targetURI, subscription.end,
+                ])
+            return .begun(try PresenceDatabase.presence(of: subscription.target, database))
         }
     }
 
     /// Ends a subscription, if there is one of these parties with this identifier.
-    func remove(_ watcher: Principal, _ target: Principal, _ identifier: OperationID) throws(PresenceError) {
-        try PresenceDatabase.reporting {
-            try queue.write { database in
-                try database.execute(
-                    sql: """
-                        DELETE FROM subscription WHERE watcherLocalPart = ? AND watcherDomain = ?
-                        AND targetLocalPart = ? AND targetDomain = ? AND identifier = ?
-                        """,
-                    arguments: [
-                        watcher.localPart, watcher.domain, target.localPart, target.domain, Data(identifier.octets),
-                    ])
-            }
+    /// - Returns: The presence of its target, if that has any.
+    func end(_ subscription: Subscription) throws(PresenceError) -> [UInt8]? {
+        try writing { database in
+            try database.execute(
+                sql: "DELETE FROM subscription WHERE \(PresenceDatabase.parties) AND identifier = ?",
+                arguments: PresenceDatabase.arguments(subscription) + [Data(subscription.identifier.octets)])
+            return try PresenceDatabase.presence(of: subscription.target, database)
         }
     }
 
-    /// The subscriptions to somebody that have not ended, in the order in which they began.
-    func subscriptions(to target: Principal, runningAt now: Double) throws(PresenceError) -> [Subscription] {
-        try PresenceDatabase.reporting {
-            try queue.read { database in
-                try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT * FROM subscription WHERE targetLocalPart = ? AND targetDomain = ? AND "end" > ?
-                        ORDER BY rowid
-                        """,
-                    arguments: [target.localPart, target.domain, now]
-                ).compactMap(Subscription.init)
-            }
+    /// Keeps presence.
+    /// - Returns: The subscriptions to it that have not ended, in the order in which they began.
+    func set(_ content: [UInt8], of target: Principal, at now: Double) throws(PresenceError) -> [Subscription] {
+        try writing { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO presence VALUES (?, ?, ?)",
+                arguments: [target.localPart, target.domain, Data(content)])
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM subscription WHERE targetLocalPart = ? AND targetDomain = ? AND "end" > ?
+                    ORDER BY rowid
+                    """,
+                arguments: [target.localPart, target.domain, now]
+            ).compactMap(Subscription.init)
         }
+    }
+
+    private static func presence(of target: Principal, _ database: Database) throws -> [UInt8]? {
+        try Data.fetchOne(
+            database, sql: "SELECT content FROM presence WHERE localPart = ? AND domain = ?",
+            arguments: [target.localPart, target.domain]
+        ).map(Array.init)
+    }
+
+    private static let parties = """
+        watcherLocalPart = ? AND watcherDomain = ? AND targetLocalPart = ? AND targetDomain = ?
+        """
+
+    private static func arguments(_ subscription: Subscription) -> StatementArguments {
+        let (watcher, target) = (subscription.watcher, subscription.target)
+        return [watcher.localPart, watcher.domain, target.localPart, target.domain]
+    }
+
+    private func writing<Value>(_ body: (Database) throws -> Value) throws(PresenceError) -> Value {
+        try PresenceDatabase.reporting { try queue.write(body) }
     }
 
     private static func reporting<Value>(_ body: () throws -> Value) throws(PresenceError) -> Value {
@@ -192,9 +194,10 @@ public final class PresenceDatabase: Sendable {
 
 extension Subscription {
     fileprivate init?(_ row: Row) {
-        let octets: Data = row["identifier"]
-        guard let identifier = OperationID(octets) else { return nil }
+        let (octets, transaction): (Data, Data) = (row["identifier"], row["transaction"])
+        guard let identifier = OperationID(octets), let transactionID = OperationID(transaction) else { return nil }
         self.identifier = identifier
+        self.transactionID = transactionID
         watcher = Principal(localPart: row["watcherLocalPart"], domain: row["watcherDomain"])
         target = Principal(localPart: row["targetLocalPart"], domain: row["targetDomain"])
         watcherURI = row["watcherURI"]

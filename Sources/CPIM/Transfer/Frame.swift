@@ -8,8 +8,10 @@
 public enum Frame {
     /// Octets of the length.
     public static let headLength = 4
+    /// The most octets of content.
+    public static let maximumContentLength = 1 << 24
     /// The most octets behind the length: the longest content, and room for the other fields.
-    public static let maximumLength = (1 << 24) + (1 << 16)
+    public static let maximumLength = maximumContentLength + (1 << 16)
     /// The most octets of a URI.
     public static let maximumURILength = 1 << 14
 }
@@ -53,7 +55,7 @@ extension CPIMOperation {
             try writer.text(operation.destination)
             writer.number(operation.maxForwards)
             writer.octets(operation.transactionID.octets)
-            writer.octets(operation.content)
+            try writer.content(operation.content)
         case .response(let response):
             writer.kind(2)
             writer.octets(response.transactionID.octets)
@@ -74,9 +76,9 @@ extension CPIMOperation {
             try writer.text(operation.target)
             writer.octets(operation.transactionID.octets)
             writer.number(operation.hopLimit)
-            writer.octets(operation.content)
+            try writer.content(operation.content)
         }
-        return try writer.frame()
+        return writer.frame()
     }
 }
 
@@ -99,8 +101,14 @@ private struct FrameWriter {
         octets(Array(text.utf8))
     }
 
-    func frame() throws(FrameError) -> [UInt8] {
-        guard body.count <= Frame.maximumLength else { throw FrameError(code: .tooLong, offset: Frame.maximumLength) }
+    mutating func content(_ content: [UInt8]) throws(FrameError) {
+        guard content.count <= Frame.maximumContentLength else {
+            throw FrameError(code: .tooLong, offset: body.count)
+        }
+        octets(content)
+    }
+
+    func frame() -> [UInt8] {
         var head = FrameWriter()
         head.number(UInt32(body.count))
         return head.body + body
@@ -121,7 +129,7 @@ extension CPIMOperation {
             self = .message(
                 MessageOperation(
                     source: try reader.text(), destination: try reader.text(), maxForwards: try reader.number(),
-                    transactionID: try reader.identifier(), content: try reader.octets(Frame.maximumLength)))
+                    transactionID: try reader.identifier(), content: try reader.octets(Frame.maximumContentLength)))
         case 2:
             let identifier = try reader.identifier()
             let status = try reader.status()
@@ -137,7 +145,7 @@ extension CPIMOperation {
             self = .notify(
                 NotifyOperation(
                     watcher: try reader.text(), target: try reader.text(), transactionID: try reader.identifier(),
-                    hopLimit: try reader.number(), content: try reader.octets(Frame.maximumLength)))
+                    hopLimit: try reader.number(), content: try reader.octets(Frame.maximumContentLength)))
         default: throw FrameError(code: .value, offset: 0)
         }
         try reader.end()

@@ -20,7 +20,7 @@ final class PeerConnections: Sendable {
     /// A connection to a peer that was used before; none when there is none.
     func take(_ peer: Endpoint, at now: ContinuousClock.Instant) -> FrameStream? {
         idle.withLock { idle in
-            idle.removeAll { $0.since + PeerConnections.patience < now }
+            PeerConnections.removeOld(from: &idle, at: now)
             return idle.lastIndex { $0.peer == peer }.map { idle.remove(at: $0).stream }
         }
     }
@@ -28,8 +28,15 @@ final class PeerConnections: Sendable {
     /// Keeps a connection over which nothing is expected any more.
     func give(_ stream: FrameStream, to peer: Endpoint, at now: ContinuousClock.Instant) {
         idle.withLock { idle in
+            PeerConnections.removeOld(from: &idle, at: now)
             if idle.count == PeerConnections.capacity { idle.removeFirst() }
             idle.append(Idle(stream: stream, peer: peer, since: now))
         }
+    }
+
+    func removeAll() { idle.withLock { $0 = [] } }
+
+    private static func removeOld(from idle: inout [Idle], at now: ContinuousClock.Instant) {
+        idle.removeAll { $0.since + patience < now }
     }
 }
