@@ -30,9 +30,10 @@ import Zones
         "subscribe: { watcher: 'pres:alice@b.test', target: 'pres:bob@b.test', duration: 99s }\n"
 
     private static func result(
-        _ action: String, _ expect: String, _ defect: String? = nil, on edge: Edge = .memory
+        _ action: String, _ expect: String, _ defect: String? = nil, on edge: Edge = .memory, services: String = ""
     ) async throws -> CaseResult {
-        let scenario = try ScenarioText.scenario("title: A title\nspec: D1\n" + zones + action + "expect: \(expect)\n")
+        let scenario = try ScenarioText.scenario(
+            "title: A title\nspec: D1\n" + zones + services + "\n" + action + "expect: \(expect)\n")
         var options = Runner.Options()
         options.edge = edge
         let network = SimulatedNetwork()
@@ -139,9 +140,10 @@ import Zones
     @Test("Names and contents of a ladder cannot leave it")
     func hostileLadder() async throws {
         let result = try await Self.result(
-            "deliver: { from: 'im:%3Cb%3E@a.test', to: 'im:bob@b.test', content: '</title><script>' }\n",
-            "{ status: success }")
+            "deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: '<b>&', content: '</title><script>' }\n",
+            "{ status: success }", services: "  '<b>&': { at: '192.0.2.30:5269', gateway: true }\n")
         let picture = try #require(CaseRecord(result, subject: "srvlab").ladder).svg()
         #expect(!picture.contains("<script") && !picture.contains("<b>"))
+        #expect(picture.contains("&lt;b&gt;&amp;"))
     }
 }

@@ -19,7 +19,8 @@ import Testing
 
     private static let reasons =
         "badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge, malformedContent, "
-        + "unknownRequirement, unreachable, subscribed, tooManySubscriptions, notStored, noPresence"
+        + "unknownRequirement, unreachable, subscribed, tooManySubscriptions, busy, superseded, notStored, "
+        + "noPresence"
 
     private static func wrong(
         _ mistake: String, services: String = "{ main: { at: 'ns.b.test:5060', for: b.test } }",

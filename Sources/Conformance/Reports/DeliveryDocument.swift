@@ -7,15 +7,16 @@ public struct DeliveryDocument: Encodable, Sendable {
     private let status: String?
     private let ladder: Ladder?
     private let queries: [CaseRecord.Query]
-    private let explanation: [String]
+    /// Where all chance began.
+    private let seed: UInt64
 
     /// The object for a message that was sent.
-    public init(_ record: CaseRecord, from sender: String) {
+    public init(_ record: CaseRecord, from sender: String, seed: UInt64) {
         from = sender
         to = record.uri
         status = record.ladder?.status
         ladder = record.ladder
         queries = record.queries
-        explanation = record.explanation
+        self.seed = seed
     }
 }

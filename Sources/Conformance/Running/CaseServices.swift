@@ -10,7 +10,7 @@ final class CaseServices {
     /// Seconds since 1970 at which every case begins.
     private static let unixTime = 1_700_000_000.0
     /// How long whatever nobody answers may be on its way.
-    private static let patience = Duration.seconds(5)
+    private static let patience = Duration.seconds(60)
 
     private struct Running {
         let service: MessagingService
@@ -40,11 +40,28 @@ final class CaseServices {
         let time = Mutex(Duration.zero)
     }
 
+    /// Has the services of a case run for the time of `body`.
     /// - Parameters:
     ///   - test: The case of the scenario that they are for.
     ///   - network: What leads to the name servers, and has the time.
     ///   - request: What the subject is asked for each resolution, but for the URI.
-    init(
+    /// - Throws: What keeps a service from starting; what `body` throws.
+    static func run<Result>(
+        _ scenario: Scenario, _ test: Scenario.Case, on network: any ListeningNetwork, _ subject: any Subject,
+        _ request: SubjectRequest, _ body: (CaseServices) async throws -> Result
+    ) async throws -> Result {
+        let services = try CaseServices(scenario, test, on: network, subject, request)
+        do {
+            let result = try await body(services)
+            await services.stop()
+            return result
+        } catch {
+            await services.stop()
+            throw error
+        }
+    }
+
+    private init(
         _ scenario: Scenario, _ test: Scenario.Case, on network: any ListeningNetwork, _ subject: any Subject,
         _ request: SubjectRequest
     ) throws {
@@ -103,12 +120,9 @@ final class CaseServices {
         running[plan.name] = Running(service: service, task: task)
     }
 
-    /// Has all services end.
-    func stop() async {
-        for service in running.values {
-            service.task.cancel()
-            await service.task.value
-        }
+    private func stop() async {
+        for service in running.values { service.task.cancel() }
+        for service in running.values { await service.task.value }
         end()
     }
 
@@ -162,19 +176,25 @@ final class CaseServices {
         let time = log.elapsed - start
         try await waitUntilQuiet()
         if let error = hops.error { throw error }
+        guard log.lost == 0 else {
+            throw SubjectError(
+                reason: "more happens than is kept: \(DeliveryLog.capacity) events, with "
+                    + "\(DeliveryLog.maximumOctets) octets of content")
+        }
         return ExchangeEvidence(
             operation: operation, outcome: outcome, events: Array(log.events.dropFirst(before)), parties: parties,
             time: time)
     }
 
     private func client(_ uri: String) -> MessagingClient {
-        MessagingClient(name: CaseServices.party(uri), hops: hops, network: network, log: log)
+        MessagingClient(name: party(uri), hops: hops, network: network, log: log)
     }
 
-    /// How somebody who has no service of their own is called: `alice`.
-    static func party(_ uri: String) -> String {
-        let local = (try? MessagingURI(uri))?.localPart
-        return local ?? "sender"
+    /// How somebody who has no service of their own is called: `alice`, or `alice@a.test` where a service has that name.
+    private func party(_ uri: String) -> String {
+        let names = scenario.services.map(\.name)
+        let local = (try? MessagingURI(uri))?.localPart ?? "sender"
+        return names.contains(local) ? String(uri.drop { $0 != ":" }.dropFirst()) : local
     }
 
     private func gateway(_ name: String?) -> Endpoint? {
@@ -200,6 +220,11 @@ final class CaseServices {
         let end = network.now + CaseServices.patience
         while !log.isQuiet, network.now < end {
             try await network.sleep(until: network.now + .milliseconds(1))
+        }
+        guard log.isQuiet else {
+            throw SubjectError(
+                reason: "notifications, or messages that were handed on blindly, are still on their way after "
+                    + "\(CaseServices.patience / .seconds(1)) seconds")
         }
     }
 }
@@ -259,6 +284,9 @@ private struct SubjectHops: NextHopSource {
             }
         } catch let error as ResolutionError {
             throw error
+        } catch is CancellationError {
+            // Whoever asks is to end.
+            throw ResolutionError(.temporaryFailure, "cancelled")
         } catch {
             failure.error.withLock { $0 = $0 ?? error }
             throw ResolutionError(.temporaryFailure, "the subject broke")

@@ -1,3 +1,4 @@
+import CPIM
 public import Transport
 public import Zones
 
@@ -178,14 +179,14 @@ private struct CaseRun {
             var judged = result
             try await servers.network.run {
                 let instance = try await subject.instance(on: servers.network)
-                let services = try services(instance, servers)
-                do {
-                    try await judge(with: instance, servers, services, log, &judged)
-                } catch {
-                    await services?.stop()
-                    throw error
+                guard !test.exchanges.isEmpty else {
+                    return try await judge(with: instance, servers, nil, log, &judged)
                 }
-                await services?.stop()
+                try await CaseServices.run(
+                    scenario, test, on: servers.network, instance, request("", servers)
+                ) { services in
+                    try await judge(with: instance, servers, services, log, &judged)
+                }
             }
             result = judged
             result.faultOpportunities = servers.faultOpportunities
@@ -194,15 +195,10 @@ private struct CaseRun {
             // Errors of our own say what broke.
             let isOurs =
                 error is SubjectError || error is ScenarioIssue || error is TransportError || error is CatalogError
+                || error is FrameError
             result.reason = isOurs ? "\(error)" : "the subject threw \(String(reflecting: error))"
             result.log = log.entries
         }
-    }
-
-    /// The services behind the hops, where the case needs them.
-    private func services(_ subject: any Subject, _ servers: CaseServers) throws -> CaseServices? {
-        guard !test.exchanges.isEmpty else { return nil }
-        return try CaseServices(scenario, test, on: servers.network, subject, request("", servers))
     }
 
     /// Goes through the steps until one differs from what is expected.

@@ -166,7 +166,7 @@ extension SchemaDocument {
                 "status": { "enum": ["success", "failure", "indeterminant"] },
                 "reason": { "enum": ["badSource", "badDestination", "hopsExhausted", "notServed", "unresolvable",
                   "accessDenied", "tooLarge", "malformedContent", "unknownRequirement", "unreachable", "subscribed",
-                  "tooManySubscriptions", "notStored", "noPresence"] },
+                  "tooManySubscriptions", "busy", "superseded", "notStored", "noPresence"] },
                 "path": { "type": ["string", "array"], "items": { "type": "string" } },
                 "forwards": { "type": ["string", "integer", "array"], "items": { "$ref": "#/$defs/scalar" } },
                 "attempts": { "type": ["string", "array"], "items": { "type": "string" } },

@@ -77,18 +77,19 @@ struct DeliverCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let record = try await deliver(through: try read())
+        let seed = seed ?? .random(in: 0...UInt64(UInt32.max))
+        let record = try await deliver(through: try read(), seed: seed)
         guard record.verdict != .error, let ladder = record.ladder else {
             throw Failure(.unavailable, record.reason)
         }
         if json {
-            Output.line(JSONEncoder.line(of: DeliveryDocument(record, from: sender)))
+            Output.line(JSONEncoder.line(of: DeliveryDocument(record, from: sender, seed: seed)))
         } else if svg {
             Output.line(ladder.svg())
         } else {
             for line in ladder.text() { Output.line(line) }
             Output.line("")
-            Output.line("\(sender) to \(recipient): \(ladder.status ?? "nothing")".printable)
+            Output.line("\(sender) to \(recipient): \(ladder.status ?? "nothing") (seed \(seed))".printable)
         }
         switch ladder.status {
         case OperationStatus.success.rawValue: return
@@ -117,13 +118,16 @@ struct DeliverCommand: AsyncParsableCommand {
     private func octets() throws -> [UInt8] {
         guard let contentFile else { return Array((content ?? "hello").utf8) }
         let file = contentFile == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: contentFile)
-        guard let file, let data = try? file.read(upToCount: Frame.maximumLength) ?? Data() else {
+        guard let file, let data = try? file.read(upToCount: Frame.maximumContentLength + 1) ?? Data() else {
             throw Failure(.nothingThere, "cannot read \(contentFile)")
+        }
+        guard data.count <= Frame.maximumContentLength else {
+            throw Failure(.badInput, "\(contentFile) is longer than \(Frame.maximumContentLength) octets")
         }
         return Array(data)
     }
 
-    private func deliver(through scenario: Scenario) async throws -> CaseRecord {
+    private func deliver(through scenario: Scenario, seed: UInt64) async throws -> CaseRecord {
         var message = Scenario.MessagePlan(source: sender, destination: recipient)
         message.gateway = via
         message.maxForwards = forwards
@@ -134,7 +138,7 @@ struct DeliverCommand: AsyncParsableCommand {
             expectation: ExchangeExpectation())
         var options = Runner.Options()
         options.edge = network
-        options.seed = seed ?? .random(in: 0...UInt64(UInt32.max))
+        options.seed = seed
         let sockets = try SocketNetwork.ofTool()
         options.network = sockets
         let subject = ResolverSubject(network: sockets)
