@@ -43,7 +43,12 @@ public struct ResolutionError: Error, Sendable {
     /// The decisions that led here; without steps when the error came before any.
     public package(set) var trace = Trace()
 
-    package init(_ code: Code, detail: Detail? = nil, _ reason: String) {
+    /// An error of who finds next hops otherwise than by a `Resolver`.
+    /// - Parameters:
+    ///   - code: What kind of failure.
+    ///   - detail: Of `temporaryFailure`, how it failed.
+    ///   - reason: One phrase for people.
+    public init(_ code: Code, detail: Detail? = nil, _ reason: String) {
         self.code = code
         self.detail = detail
         self.reason = reason
