@@ -58,7 +58,9 @@ import Testing
     private static let resolve = "  - { resolve: 'im:a@example.test', expect: { error: noAddresses } }\n"
 
     static let steps: [WrongScenario] = [
-        steps("  - advance: 1s\n", "9: steps without resolve (a case resolves a URI and expects something)"),
+        steps(
+            "  - advance: 1s\n",
+            "9: steps that only prepare (a case has resolve, deliver, subscribe or presence, and expects something)"),
         steps(resolve + "  - advance: soon\n", "11: advance: soon (a time such as 59s is expected)"),
         steps(
             resolve + "  - { advance: 1s, publish: {} }\n",
@@ -70,7 +72,7 @@ import Testing
                 + "access, restart)"),
         steps(
             resolve + "  - { resolve: 'im:a@example.test' }\n",
-            "11: no expect (a case resolves a URI and expects something)"),
+            "11: no expect (a case has resolve, deliver, subscribe or presence, and expects something)"),
         steps(
             resolve + "  - publish: { other.test: '@ 60 SOA ns host 1 1 1 1 1' }\n",
             "11: publish: other.test (the scenario has no zone of this name)"),
@@ -78,7 +80,7 @@ import Testing
             resolve + "  - { resolve: 'im:a@example.test', expect: { distribution: { of: first, model: rfc2782 } } }\n",
             "9: a distribution among steps (it is judged in a case with one resolution alone)"),
         steps(
-            resolve + "  - advance: 1s\n", "9: steps that end without resolve (what nobody looks at proves nothing)"),
+            resolve + "  - advance: 1s\n", "9: steps that end with a preparation (what nobody looks at proves nothing)"),
         steps(resolve + "resolve: im:a@example.test\n", "11: resolve beside steps (each step has its own)"),
     ]
 

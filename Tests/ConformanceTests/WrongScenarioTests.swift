@@ -29,7 +29,7 @@ import Testing
             "a list at the top", "- title\n- spec\n",
             "1: the scenario is not a mapping (key: value is expected)", "1: no title (every scenario has one)",
             "1: no spec (every scenario has one)", "1: no zones (every scenario has one)",
-            "1: no resolve (a case resolves a URI and expects something)"),
+            "1: no resolve (a case has resolve, deliver, subscribe or presence, and expects something)"),
         .behind("a misspelled key", "cleint: {}\n", "11: unknown key cleint in the scenario (did you mean client?)"),
         .behind(
             "a key like no other", "colour: red\n",
@@ -58,8 +58,12 @@ import Testing
     }
 
     static let cases: [WrongScenario] = [
-        .replacing("resolve", with: "# r", "no resolve", "1: no resolve (a case resolves a URI and expects something)"),
-        .replacing("expect", with: "# e", "no expect", "9: no expect (a case resolves a URI and expects something)"),
+        .replacing(
+            "resolve", with: "# r", "no resolve",
+            "1: no resolve (a case has resolve, deliver, subscribe or presence, and expects something)"),
+        .replacing(
+            "expect", with: "# e", "no expect",
+            "9: no expect (a case has resolve, deliver, subscribe or presence, and expects something)"),
         .replacing(
             "im:alice@example.test", with: "[a, b]", "a list as URI",
             "9: resolve is not a text (one value is expected here)"),
@@ -78,9 +82,9 @@ import Testing
             "cases with half of it",
             ScenarioText.opening + "cases:\n  one: { resolve: im:a@example.test }\n"
                 + "  two: { expect: { error: aliasLoop }, skip: true }\n",
-            "10: no expect (a case resolves a URI and expects something)",
+            "10: no expect (a case has resolve, deliver, subscribe or presence, and expects something)",
             "11: unknown key skip in case two (known are resolve, deliver, subscribe, presence, expect, steps)",
-            "11: no resolve (a case resolves a URI and expects something)"),
+            "11: no resolve (a case has resolve, deliver, subscribe or presence, and expects something)"),
     ]
 
     @Test("Cases without their parts, or with those of others, are refused", arguments: cases)

@@ -35,8 +35,14 @@ import Testing
         wrong("no services", services: "{}", "10: no services (leave services out where nothing is delivered)"),
         wrong(
             "a host without an address", services: "{ main: { at: 'gone.b.test:5060' } }",
-            "10: gone.b.test:5060 has no address (host:port or a domain with SRV records of the zones, or "
+            "10: at: gone.b.test:5060 (there is no address; host:port or a domain with SRV records of the zones, or "
                 + "address:port, is expected)"),
+        wrong(
+            "a host without its port", services: "{ main: { at: ns.b.test } }",
+            "10: at: ns.b.test (a port is missing: ns.b.test:5269)"),
+        wrong(
+            "a port that is none", services: "{ main: { at: 'ns.b.test:99999' } }",
+            "10: at: ns.b.test:99999 (a port from 1 to 65535 is expected)"),
         wrong(
             "two at one place", services: "{ one: { at: '192.0.2.53:5060' }, two: { at: b.test } }",
             "10: two is at 192.0.2.53:5060 (one is there already)"),
@@ -48,10 +54,13 @@ import Testing
             "10: conduct: sulks (one of answers, refuses, resets, silent, garbles, slow is expected)"),
         wrong(
             "slow without a delay", services: "{ main: { at: b.test, conduct: slow } }",
-            "10: conduct: slow (slow, and nothing else, has a delay)"),
+            "10: conduct: slow without delay (delay: 3s says how slow)"),
         wrong(
             "a delay of who is not slow", services: "{ main: { at: b.test, conduct: silent, delay: 1s } }",
-            "10: conduct: silent (slow, and nothing else, has a delay)"),
+            "10: delay beside conduct: silent (conduct: slow has one)"),
+        wrong(
+            "a delay of who is well", services: "{ main: { at: b.test, delay: 1s } }",
+            "10: delay without conduct (conduct: slow has one)"),
         wrong(
             "a pattern of nobody", services: "{ main: { at: b.test, deny: a.test } }",
             "10: deny: a.test (*, *@domain or user@domain is expected)"),
@@ -82,7 +91,15 @@ import Testing
             "12: reason: mood (one of " + reasons + " is expected)"),
         wrong(
             "an attempt without a port", expect: "{ attempts: 192.0.2.1 }",
-            "12: attempts: 192.0.2.1 ([who] address:port [why in vain] is expected)"),
+            "12: attempts: 192.0.2.1 ([who] address:port, and if in vain refused, unreachable, closed, silent, malformed "
+                + "is expected)"),
+        wrong(
+            "a reason for success", expect: "{ status: success, reason: tooLarge }",
+            "12: reason beside status: success (nobody says no to what succeeds)"),
+        wrong(
+            "more content than a frame takes",
+            deliver: "{ from: 'im:a@a.test', to: 'im:b@b.test', size: 16777217 }",
+            "11: size: 16777217 (a number of octets, at most 16777216 is expected)"),
         WrongScenario(
             "a delivery without services",
             opening + "deliver: { from: 'im:a@a.test', to: 'im:b@b.test' }\nexpect: { status: success }\n",
@@ -101,8 +118,16 @@ import Testing
             "a step for nobody",
             opening + "services: { b.test: }\nsteps:\n  - restart: c.test\n  - access: { d.test: { deny: '*' } }\n"
                 + "  - { subscribe: { watcher: 'pres:a@a.test', target: 'pres:b@b.test' }, expect: { status: success } }\n",
-            "12: no service c.test (did you mean b.test?)", "13: no service d.test (services has its name)",
+            "12: no service c.test (did you mean b.test?)", "13: no service d.test (did you mean b.test?)",
             "14: subscribe without duration (0s is a single look)"),
+        WrongScenario(
+            "presence of nobody who is there",
+            opening + "services: { b.test: }\nsteps:\n  - restart: []\n"
+                + "  - { presence: { target: 'pres:c@c.test', content: x }, expect: { notifies: [] } }\n"
+                + "  - { presence: { target: 'im:c@b.test', content: x }, expect: { notifies: [] } }\n",
+            "12: restart of no service (one or more are expected)",
+            "13: nobody has pres:c@c.test (a service for c.test is expected)",
+            "14: target: im:c@b.test (a pres: URI is expected)"),
     ]
 
     @Test("What cannot be meant is refused with its line", arguments: mistakes)

@@ -130,7 +130,7 @@ public struct Scenario: Sendable {
     /// What stands behind the hops; often none.
     public var services: [ServicePlan] = []
     /// What it asks of the client.
-    public let client: ClientSettings
+    public package(set) var client: ClientSettings
     /// In the order of the file; one, unless the scenario has a table.
     public let cases: [Case]
 
@@ -160,6 +160,8 @@ public struct ClientSettings: Hashable, Sendable {
     public var family: Resolver.Configuration.Family?
     /// Whether additional addresses may be used.
     public var usesAdditional: Bool?
+    /// For how many seconds whoever sends or watches waits at each address of a service; 60 where it is not said.
+    public var patience: Double?
 
     /// Settings that ask for nothing.
     public init() {}

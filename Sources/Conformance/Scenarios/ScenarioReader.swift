@@ -55,7 +55,9 @@ struct ScenarioReader {
     private mutating func compose(_ text: String) -> Scenario? {
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                yaml.note(1, "an empty file", "a scenario has at least zones, resolve and expect")
+                yaml.note(
+                    1, "an empty file",
+                    "a scenario has at least zones, what is done (resolve, deliver, subscribe or presence) and expect")
                 return nil
             }
             return scenario(node)
@@ -256,7 +258,7 @@ struct ScenarioReader {
             field.node, of: "client",
             known: [
                 "servers", "timeout", "attempts", "protocols", "ports", "seed", "strict", "limit", "family",
-                "additional",
+                "additional", "patience",
             ])
         if let names = fields["servers"] { client.servers = clientServers(names, servers) }
         client.timeout = yaml.value(fields["timeout"], "a time such as 500ms or 2s", YAMLReading.seconds)
@@ -274,6 +276,7 @@ struct ScenarioReader {
         client.usesAdditional = yaml.value(fields["additional"], "use or ignore") {
             ["use": true, "ignore": false][$0]
         }
+        client.patience = yaml.value(fields["patience"], "a time such as 2s", YAMLReading.seconds)
         return client
     }
 
@@ -307,6 +310,7 @@ struct ScenarioReader {
 
     // MARK: - Cases
 
+    private static let duty = "a case has resolve, deliver, subscribe or presence, and expects something"
     private static let caseKeys = YAMLReading.trialKeys + ["expect", "steps"]
 
     private mutating func cases(_ fields: [String: YAMLReading.Field], _ zones: [NamedZone]) -> [Scenario.Case] {
@@ -342,7 +346,7 @@ struct ScenarioReader {
         let test = Scenario.Case(id: id, steps: steps)
         guard !test.trials.isEmpty else {
             if yaml.issues.count == issueCount {
-                yaml.note(list.line, "steps without resolve", "a case resolves a URI and expects something")
+                yaml.note(list.line, "steps that only prepare", ScenarioReader.duty)
             }
             return nil
         }
@@ -352,7 +356,7 @@ struct ScenarioReader {
         switch steps.last {
         case .resolve, .exchange: return test
         case .publish, .advance, .access, .restart, nil:
-            yaml.note(list.line, "steps that end without resolve", "what nobody looks at proves nothing")
+            yaml.note(list.line, "steps that end with a preparation", "what nobody looks at proves nothing")
             return nil
         }
     }
@@ -404,9 +408,7 @@ struct ScenarioReader {
 
     private mutating func resolution(_ fields: [String: YAMLReading.Field], line: Int) -> Scenario.Resolution? {
         guard let resolve = fields["resolve"], let expect = fields["expect"] else {
-            yaml.note(
-                line, "no \(fields["resolve"] == nil ? "resolve" : "expect")",
-                "a case resolves a URI and expects something")
+            yaml.note(line, "no \(fields["resolve"] == nil ? "resolve" : "expect")", ScenarioReader.duty)
             return nil
         }
         guard let uri = yaml.text(resolve.node, "resolve") else { return nil }

@@ -1,4 +1,5 @@
 public import CPIM
+import DNSWire
 public import NextHops
 public import Transport
 public import Zones
@@ -13,6 +14,9 @@ public struct ServicePlan: Sendable {
     public let configuration: MessagingService.Configuration
     /// The protocols that it asks for; nothing for those of the client.
     public let protocols: [ProtocolLabel]?
+
+    /// Those whose principals are there, as principals have them.
+    var domains: Set<String> { Set(configuration.domains.map(\.host)) }
 
     /// As the scenario calls it.
     public var name: String { configuration.name }

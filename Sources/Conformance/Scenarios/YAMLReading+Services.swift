@@ -49,11 +49,7 @@ extension YAMLReading {
         }
         let endpoints = places.flatMap { place -> [Endpoint] in
             let found = map.endpoints(of: place)
-            if found.isEmpty {
-                note(
-                    line, "\(place) has no address",
-                    "host:port or a domain with SRV records of the zones, or address:port, is expected")
-            }
+            if found.isEmpty { note(line, "at: \(place)", map.advice(on: place)) }
             return found
         }
         if let own = fields["for"] {
@@ -80,7 +76,11 @@ extension YAMLReading {
                 list(knows.node).compactMap { value($0, "knows", "a namespace and a name", YAMLReading.identity) })
         }
         var isRefused = false
-        if let conduct = fields["conduct"] { isRefused = self.conduct(conduct, fields["delay"], &configuration) }
+        if let conduct = fields["conduct"] {
+            isRefused = self.conduct(conduct, fields["delay"], &configuration)
+        } else if let delay = fields["delay"] {
+            note(delay.line, "delay without conduct", "conduct: slow has one")
+        }
         return ServicePlan(
             endpoints: endpoints, isRefused: isRefused, configuration: configuration,
             protocols: fields["protocols"].map { field in
@@ -98,9 +98,8 @@ extension YAMLReading {
         let words = ["answers", "refuses", "resets", "silent", "garbles", "slow"]
         guard let word = value(field, "one of \(words.joined(separator: ", "))", { words.contains($0) ? $0 : nil })
         else { return false }
-        if (word == "slow") != (delay != nil) {
-            note(delay?.line ?? field.line, "conduct: \(word)", "slow, and nothing else, has a delay")
-        }
+        if word == "slow", delay == nil { note(field.line, "conduct: slow without delay", "delay: 3s says how slow") }
+        if word != "slow", let delay { note(delay.line, "delay beside conduct: \(word)", "conduct: slow has one") }
         switch word {
         case "refuses": return true
         case "resets": configuration.conduct = .resets
@@ -138,27 +137,30 @@ extension YAMLReading {
 
     /// `restart: one`, or a list.
     mutating func serviceNames(_ field: Field, _ services: [ServicePlan]) -> [String] {
-        list(field.node).compactMap { name($0, field.name, services) }
+        if YAMLReading.isEmpty(field.node) {
+            note(field.line, "\(field.name) of no service", "one or more are expected")
+        }
+        return list(field.node).compactMap { name($0, field.name, services) }
     }
 
     private mutating func name(_ node: Node, _ what: String, _ services: [ServicePlan]) -> String? {
         guard let text = text(node, what) else { return nil }
-        if services.contains(where: { $0.name == text }) { return text }
-        let guess = Suggestion.closest(to: text, among: services.map(\.name))
-        note(
-            YAMLReading.line(of: node), "no service \(text)",
-            guess.map { "did you mean \($0)?" }
-                ?? "the scenario has \(services.map(\.name).joined(separator: ", "))")
-        return nil
+        return isService(text, YAMLReading.line(of: node), services) ? text : nil
+    }
+
+    private mutating func isService(_ name: String, _ line: Int, _ services: [ServicePlan]) -> Bool {
+        let names = services.map(\.name)
+        if names.contains(name) { return true }
+        let guess = Suggestion.closest(to: name, among: names)
+        let known = names.isEmpty ? "none" : names.joined(separator: ", ")
+        note(line, "no service \(name)", guess.map { "did you mean \($0)?" } ?? "the scenario has \(known)")
+        return false
     }
 
     /// `access: { one: { deny: "*@a.test" } }`.
     mutating func access(_ field: Field, _ services: [ServicePlan]) -> [Scenario.Step] {
         entries(field.node, of: "access").compactMap { entry in
-            guard services.contains(where: { $0.name == entry.name }) else {
-                note(entry.line, "no service \(entry.name)", "services has its name")
-                return nil
-            }
+            guard isService(entry.name, entry.line, services) else { return nil }
             let fields = fields(entry.node, of: "access", known: ["allow", "deny"])
             return .access(
                 service: entry.name,
@@ -180,7 +182,7 @@ extension YAMLReading {
         switch field.name {
         case "deliver": action = message(field, services).map { .deliver($0) }
         case "subscribe": action = subscription(field, services).map { .subscribe($0) }
-        default: action = presence(field)
+        default: action = presence(field, services)
         }
         let expectation = exchangeExpectation(expect, services, of: field.name)
         guard let action, let expectation else { return nil }
@@ -212,9 +214,10 @@ extension YAMLReading {
         case "base64":
             value(field, "base64") { Data(base64Encoded: $0, options: .ignoreUnknownCharacters).map(Array.init) }
         default:
-            value(field, "a number of octets, at most 33554432") { text in
+            value(field, "a number of octets, at most \(Frame.maximumContentLength)") { text in
                 Int(text).flatMap {
-                    (0...(1 << 25)).contains($0) ? [UInt8](repeating: UInt8(ascii: "x"), count: $0) : nil
+                    (0...Frame.maximumContentLength).contains($0)
+                        ? [UInt8](repeating: UInt8(ascii: "x"), count: $0) : nil
                 }
             }
         }
@@ -239,10 +242,17 @@ extension YAMLReading {
         )
     }
 
-    private mutating func presence(_ field: Field) -> Scenario.Exchange.Action? {
+    private mutating func presence(_ field: Field, _ services: [ServicePlan]) -> Scenario.Exchange.Action? {
         let fields = fields(field.node, of: "presence", known: ["target", "content"])
         guard let target = required("target", fields, field), let content = required("content", fields, field) else {
             return nil
+        }
+        guard let principal = try? Principal(target, of: .pres) else {
+            note(field.line, "target: \(target)", "a pres: URI is expected")
+            return nil
+        }
+        if !services.isEmpty, !services.contains(where: { $0.domains.contains(principal.domain) }) {
+            note(field.line, "nobody has \(target)", "a service for \(principal.domain) is expected")
         }
         return .presence(target: target, content: Array(content.utf8))
     }
@@ -282,6 +292,9 @@ extension YAMLReading {
                 Refusal.Code(rawValue: $0)
             }
         }
+        if action == "deliver", expectation.status == .success, let reason = fields["reason"] {
+            note(reason.line, "reason beside status: success", "nobody says no to what succeeds")
+        }
         expectation.path = fields["path"].map { field in
             list(field.node).compactMap { name($0, "path", services) }
         }
@@ -290,7 +303,10 @@ extension YAMLReading {
         }
         expectation.attempts = fields["attempts"].map { field in
             list(field.node).compactMap {
-                value($0, "attempts", "[who] address:port [why in vain]", YAMLReading.attempt)
+                value(
+                    $0, "attempts",
+                    "[who] address:port, and if in vain \(AttemptFailure.allCases.map(\.rawValue).joined(separator: ", "))",
+                    YAMLReading.attempt)
             }
         }
         expectation.duration = fields["duration"].flatMap { wholeSeconds($0.node, "duration") }
@@ -351,6 +367,14 @@ private struct ServiceMap {
             }
         }
         return found
+    }
+
+    /// Why there is none, or how to write one.
+    func advice(on place: String) -> String {
+        let host = place.lastIndex(of: ":").map { String(place[..<$0]) } ?? place
+        let form = "host:port or a domain with SRV records of the zones, or address:port, is expected"
+        guard let name = try? Name(host), !addresses(of: name).isEmpty else { return "there is no address; \(form)" }
+        return host == place ? "a port is missing: \(place):5269" : "a port from 1 to 65535 is expected"
     }
 
     /// Whether a name is `_im` or `_pres` and a protocol below a domain.

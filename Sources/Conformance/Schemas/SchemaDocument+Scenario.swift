@@ -116,7 +116,7 @@ extension SchemaDocument {
                 "seed": { "$ref": "#/$defs/scalar" }, "strict": { "$ref": "#/$defs/scalar" },
                 "limit": { "$ref": "#/$defs/scalar" },
                 "family": { "enum": ["ipv6First", "ipv4First", "ipv6", "ipv4"] },
-                "additional": { "enum": ["use", "ignore"] }
+                "additional": { "enum": ["use", "ignore"] }, "patience": { "$ref": "#/$defs/time" }
               }
             },
             "service": {
