@@ -146,4 +146,81 @@ import Zones
         #expect(!picture.contains("<script") && !picture.contains("<b>"))
         #expect(picture.contains("&lt;b&gt;&amp;"))
     }
+
+    @Test("A step that breaks is told where it stands")
+    func brokenStep() async throws {
+        let steps = """
+            steps:
+              - { presence: { target: 'pres:bob@b.test', content: away }, expect: { notifies: [] } }
+              - { presence: { target: 'pres:bob@b.test', content: 'more than ten' }, expect: { notifies: [] } }
+
+            """
+        let text = "title: A title\nspec: D1\n" + Self.zones.replacing("duration: 60s", with: "limit: 10") + steps
+        let scenario = try ScenarioText.scenario(text)
+        let network = SimulatedNetwork()
+        var options = Runner.Options()
+        options.edge = .memory
+        let results = try await Runner(ResolverSubject(network: network), options).run(
+            scenario.cases.map { (scenario, $0) })
+        let record = CaseRecord(try #require(results.first), subject: "srvlab")
+        #expect(record.verdict == .error && record.step == 2)
+        #expect(record.line == text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
+        #expect(record.reason == "no new presence of pres:bob@b.test: more presence than the service takes")
+    }
+
+    @Test("A failure comes with how each party found its hops")
+    func explanation() async throws {
+        let result = try await Self.result(Self.deliver, "{ status: failure }")
+        #expect(result.verdict == .fail)
+        let searches = result.explanation.filter { !$0.hasPrefix(" ") }
+        #expect(searches == ["gate resolves im:bob@b.test"])
+        #expect(result.explanation.contains { $0.contains("main.b.test") })
+    }
+
+    @Test("Whoever sends waits as long as the scenario says")
+    func patience() async throws {
+        for (settings, time) in [("", "60s..60s"), (", patience: 2s", "2s..2s")] {
+            let scenario = try ScenarioText.scenario(
+                "title: A title\nspec: D1\n"
+                    + Self.zones.replacing("conduct: refuses", with: "conduct: silent")
+                    .replacing("[xmpp] }", with: "[xmpp]\(settings) }")
+                    + "deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test' }\n"
+                    + "expect: { attempts: ['192.0.2.1:5269 silent', '192.0.2.2:5269'], time: \(time) }\n")
+            var options = Runner.Options()
+            options.edge = .memory
+            let subject = ResolverSubject(network: SimulatedNetwork())
+            let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
+            #expect(results.first?.verdict == .pass, "\(results.first?.differences ?? [])")
+        }
+    }
+
+    @Test("What never comes to rest breaks the case, and what nobody keeps is not judged")
+    func endless() async throws {
+        let services = """
+              blind: { at: '192.0.2.40:5269', gateway: true, indeterminant: true }
+              sink: { at: '192.0.2.41:5269', conduct: slow, delay: 70s, for: slow.test, gateway: true }
+
+            """
+        let zones = """
+              slow.test: |
+                $TTL 60
+                @           SOA ns.b.test. host 1 2 3 4 5
+                @           NS  ns.b.test.
+                _im._xmpp   SRV 0 0 5269 sink
+                sink        A   192.0.2.41
+            client:
+            """
+        let text =
+            "title: A title\nspec: D1\n" + Self.zones.replacing("client:", with: zones) + services
+            + "deliver: { from: 'im:alice@a.test', to: 'im:bob@slow.test', via: blind }\n"
+            + "expect: { status: indeterminant }\n"
+        let scenario = try ScenarioText.scenario(text)
+        var options = Runner.Options()
+        options.edge = .memory
+        let subject = ResolverSubject(network: SimulatedNetwork())
+        let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
+        let result = try #require(results.first)
+        #expect(result.verdict == .error)
+        #expect(result.reason?.hasSuffix("are still on their way after 60.0 seconds") == true, "\(result.reason ?? "")")
+    }
 }

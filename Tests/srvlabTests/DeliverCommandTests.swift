@@ -31,16 +31,16 @@ import Testing
             ["im:alice@a.test", "im:bob@b.test", "--network", "loopback"], 0,
             "im:alice@a.test to im:bob@b.test: success"
         ),
-        (["im:eve@evil.test", "im:bob@b.test"], 1, "im:eve@evil.test to im:bob@b.test: failure"),
+        (["im:eve@evil.test", "im:bob@b.test"], 1, "im:eve@evil.test to im:bob@b.test: failure (accessDenied)"),
         (
             ["im:alice@a.test", "im:bob@b.test", "--via", "gate", "--forwards", "0"], 1,
-            "im:alice@a.test to im:bob@b.test: failure"
+            "im:alice@a.test to im:bob@b.test: failure (hopsExhausted)"
         ),
         (
             ["im:alice@a.test", "im:bob@b.test", "--via", "blind"], 75,
             "im:alice@a.test to im:bob@b.test: indeterminant"
         ),
-        (["im:alice@a.test", "nobody"], 1, "im:alice@a.test to nobody: failure"),
+        (["im:alice@a.test", "im:bob@c.test"], 1, "im:alice@a.test to im:bob@c.test: failure (unresolvable)"),
     ]
 
     @Test("Each outcome has its exit code, and the diagram before it", arguments: outcomes)
@@ -64,6 +64,9 @@ import Testing
         (["im:a@a.test", "im:b@b.test", "Scenarios/none.yaml"], 66, "has no services"),
         (["im:a@a.test", "im:b@b.test", "Scenarios/bad.yaml"], 65, "bad.yaml:1: no title"),
         (["im:a@a.test"], 64, "Missing expected argument"),
+        (["pres:a@a.test", "im:b@b.test", "Scenarios/one.yaml"], 65, "FROM has to be an im: URI"),
+        (["im:a@a.test", "im:b", "Scenarios/one.yaml"], 65, "TO has to be an im: URI"),
+        (["im:a@a.test", "im:b@b.test", ""], 64, "a scenario is expected"),
     ]
 
     @Test("What cannot be sent is told, with the way out", arguments: misuse)
@@ -99,6 +102,14 @@ import Testing
         }
         let operations = rungs.compactMap { rung in if case .text(let text) = rung["operation"] { text } else { nil } }
         #expect(operations.count == 4)
+        #expect(json["ladder"]?["path"] == .list([.text("gate"), .text("main")]))
+        #expect(
+            json["ladder"]?["attempts"] == .list([.text("alice 192.0.2.20:5269"), .text("gate 192.0.2.1:5269")]))
+        guard case .list(let explanation) = json["explanation"] else {
+            Issue.record("\(json)")
+            return
+        }
+        #expect(explanation.contains(.text("gate resolves im:bob@b.test")))
         #expect(operations.allSatisfy { $0.contains("transID=\"mine\"") }, "\(operations)")
         let svg = try await Tool.run(sent + ["--svg"])
         #expect(svg.status == 0 && svg.output.hasPrefix("<svg ") && svg.output.hasSuffix("</svg>\n"))
@@ -115,5 +126,49 @@ import Testing
         let refused = try await Tool.run(sent + [long])
         #expect(refused.status == 1 && refused.output.contains("too large"))
         #expect(try await Tool.run(sent + ["/nonexistent"]).status == 66)
+        let huge = try folder.write(String(repeating: "x", count: 1 << 24 + 1), to: "huge")
+        let unsent = try await Tool.run(sent + [huge])
+        #expect(unsent.status == 65 && unsent.errors.contains("longer than 16777216 octets"), "\(unsent.errors)")
+    }
+
+    @Test("The diagram is followed by what an operator asks: where it came, what was tried, and why not")
+    func summary() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Self.scenario, to: "Scenarios/one.yaml")
+        let sent = ["deliver", "im:alice@a.test", "im:bob@b.test", file, "--via", "gate", "--seed", "7"]
+        let result = try await Tool.run(
+            sent + ["--explain", "--narrow", "--content", String(repeating: "x", count: 200)])
+        #expect(
+            result.lines.suffix(6) == [
+                "reached  gate", "reached  main", "tried    alice 192.0.2.20:5269", "tried    gate 192.0.2.1:5269",
+                "seed     7", "im:alice@a.test to im:bob@b.test: failure (tooLarge)",
+            ])
+        #expect(result.lines.contains("gate resolves im:bob@b.test"))
+        #expect(!result.lines[0...8].contains { $0.contains("192.0.2.20") })
+        let wide = try await Tool.run(sent)
+        #expect(wide.lines.contains { $0.contains("to 192.0.2.20:5269") })
+        #expect(!wide.output.contains("resolves"))
+    }
+
+    @Test("A seed on the command line comes before the scenario's, and that before chance")
+    func seeds() async throws {
+        let folder = try TemporaryFolder()
+        let fixed = Self.scenario.replacing("client: {", with: "client: { seed: 5,")
+        let file = try folder.write(fixed, to: "Scenarios/one.yaml")
+        let sent = ["deliver", "im:alice@a.test", "im:bob@b.test", file]
+        #expect(try await Tool.run(sent).lines.contains("seed     5"))
+        #expect(try await Tool.run(sent + ["--seed", "6"]).lines.contains("seed     6"))
+        // Identifiers are of it, too.
+        let (six, again) = (try await Tool.run(sent + ["--seed", "6"]), try await Tool.run(sent + ["--seed", "6"]))
+        #expect(six.output == again.output)
+        #expect(try await Tool.run(sent).output.replacing("seed     5", with: "seed     6") != six.output)
+    }
+
+    @Test("Who sends is another than the service of the same name")
+    func sameName() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Self.scenario, to: "Scenarios/one.yaml")
+        let result = try await Tool.run(["deliver", "im:main@a.test", "im:bob@b.test", file])
+        #expect(result.lines.contains("tried    main@a.test 192.0.2.1:5269"), "\(result.output)")
     }
 }

@@ -123,7 +123,7 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let error: String?
     /// What was not as expected; empty for a pass.
     public let differences: [Discrepancy]
-    /// The subject's own reasons.
+    /// The subject's own reasons; of a delivery, by party.
     public let explanation: [String]
     /// What the servers saw of the resolution that the verdict is about, in the order of arrival.
     public let queries: [Query]

@@ -7,6 +7,8 @@ public struct DeliveryDocument: Encodable, Sendable {
     private let status: String?
     private let ladder: Ladder?
     private let queries: [CaseRecord.Query]
+    /// What the resolver says of the hops that it found, by party.
+    private let explanation: [String]
     /// Where all chance began.
     private let seed: UInt64
 
@@ -17,6 +19,7 @@ public struct DeliveryDocument: Encodable, Sendable {
         status = record.ladder?.status
         ladder = record.ladder
         queries = record.queries
+        explanation = record.explanation
         self.seed = seed
     }
 }

@@ -43,6 +43,12 @@ public struct Ladder: Codable, Hashable, Sendable {
     public let rungs: [Rung]
     /// `success`, `failure` or `indeterminant`; none where nobody was told.
     public let status: String?
+    /// Why somebody said no, the first one, or why nobody took it; as scenarios call it.
+    public let reason: String?
+    /// The services that it reached, in order.
+    public let path: [String]
+    /// The addresses that were tried, in order: `gate 192.0.2.1:5269 refused`.
+    public let attempts: [String]
     /// Events that are not shown, because there are more than a person looks at.
     public let omitted: Int
 }
@@ -54,10 +60,18 @@ extension Ladder {
     init(_ evidence: ExchangeEvidence) {
         var builder = LadderBuilder(evidence)
         for event in evidence.events { builder.add(event) }
+        if evidence.outcome == .unreachable, let last = evidence.events.last,
+            let sender = evidence.attempts.first?.party
+        {
+            builder.note(sender, Refusal.unreachable.description, last.time / .seconds(1))
+        }
         parties = builder.parties
         rungs = Array(builder.rungs.prefix(Ladder.maximumRungs))
         omitted = max(0, builder.rungs.count - Ladder.maximumRungs)
         status = evidence.outcome?.status.rawValue
+        reason = evidence.reason
+        path = Array(evidence.arrivals.map(\.party).prefix(Ladder.maximumRungs))
+        attempts = Array(evidence.attempts.map(\.description).prefix(Ladder.maximumRungs))
     }
 }
 
@@ -106,6 +120,8 @@ private struct LadderBuilder {
                     text: "\(response.status.rawValue)\(duration)", address: nil,
                     operation: LadderBuilder.notation(.response(response))))
             open.remove(at: asked)
+        case .delivered(.notify(let notify)):
+            note(event.party, "notify delivered: \(String(decoding: notify.content.prefix(80), as: UTF8.self))", time)
         case .delivered(let operation): note(event.party, "\(operation.name) delivered", time)
         case .refused(_, let refusal): note(event.party, refusal.description, time)
         case .unresolved(let uri, let code): note(event.party, "\(uri): \(code.rawValue)", time)
@@ -117,7 +133,7 @@ private struct LadderBuilder {
         }
     }
 
-    private mutating func note(_ party: String, _ text: String, _ time: Double) {
+    mutating func note(_ party: String, _ text: String, _ time: Double) {
         let place = place(of: party)
         rungs.append(
             Ladder.Rung(time: time, kind: .note, from: place, to: place, text: text, address: nil, operation: nil))

@@ -37,7 +37,7 @@ extension Ladder {
         let last = layout.columns.last ?? 0
         let notes = rungs.filter { $0.from == $0.to }
         let reach =
-            notes.map { layout.columns[$0.from] + LadderLayout.label($0, hasAddresses: false).count + 4 }.max() ?? 0
+            notes.map { layout.columns[$0.from] + LadderLayout.label($0).count + 6 }.max() ?? 0
         let names = layout.columns.indices.last.map { last + layout.names[$0].count / 2 + 1 } ?? 0
         let width = Ladder.side + Int(Double(max(last, reach, names)) * Ladder.character) + 20
         let height = Ladder.head + rungs.count * Ladder.rung + 10

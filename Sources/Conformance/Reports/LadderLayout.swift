@@ -2,8 +2,8 @@
 struct LadderLayout {
     /// Characters on both sides of what stands above an arrow.
     private static let margin = 3
-    /// Characters of a label that are shown.
-    private static let maximumLabel = 60
+    /// Characters of a label that are shown above an arrow, and beside a line.
+    private static let (maximumLabel, maximumNote) = (60, 160)
 
     let ladder: Ladder
     /// Whether the address of an operation stands in its label, and not below its arrow.
@@ -37,7 +37,8 @@ struct LadderLayout {
         let place = hasAddresses ? rung.address.map { " to \($0)" } ?? "" : ""
         let itself = rung.from == rung.to && rung.kind != .note ? " (itself)" : ""
         let failure = rung.failure.map { " ✗ \($0)" } ?? ""
-        return "\(rung.text)\(place)\(itself)\(failure)".printable.truncated(to: maximumLabel)
+        return "\(rung.text)\(place)\(itself)\(failure)".printable.truncated(
+            to: rung.from == rung.to ? maximumNote : maximumLabel)
     }
 }
 
@@ -48,8 +49,10 @@ extension Ladder {
     ///     0.0s   ├──message 3f2a… #120 to 192.0.2.1:5269──▶│
     ///     0.0s   │                                          │ message delivered
     ///     0.0s   │◀─────────────success─────────────────────┤
-    public func text() -> [String] {
-        let layout = LadderLayout(self)
+    ///
+    /// - Parameter hasAddresses: Whether an operation has the address that it goes to, which takes room.
+    public func text(hasAddresses: Bool = true) -> [String] {
+        let layout = LadderLayout(self, hasAddresses: hasAddresses)
         guard let last = layout.columns.last else { return [] }
         var head = [Character](repeating: " ", count: last + 40)
         for (name, column) in zip(layout.names, layout.columns) {
@@ -65,9 +68,9 @@ extension Ladder {
 
 extension LadderLayout {
     fileprivate func line(_ rung: Ladder.Rung) -> [Character] {
-        var line = [Character](repeating: " ", count: (columns.last ?? 0) + 80)
+        var line = [Character](repeating: " ", count: (columns.last ?? 0) + LadderLayout.maximumNote + 10)
         for column in columns { line[column] = "│" }
-        let label = LadderLayout.label(rung)
+        let label = LadderLayout.label(rung, hasAddresses: hasAddresses)
         guard rung.from != rung.to else {
             LadderLayout.put(rung.kind == .note ? label : "↺ \(label)", at: columns[rung.from] + 2, in: &line)
             return line

@@ -1,8 +1,10 @@
+import CPIM
 import NextHops
 
 /// The words of this package for errors, details, diagnostics, faults and defects, and what they mean.
 public struct GlossaryEntry: Hashable, Sendable, Identifiable {
-    /// What kind of word it is: `error`, `detail of temporaryFailure`, `diagnostic`, `fault` or `defect`.
+    /// What kind of word it is: `error`, `detail of temporaryFailure`, `diagnostic`, `status of an operation`,
+    /// `reason of a service`, `attempt in vain`, `fault` or `defect`.
     public let kind: String
     /// The word, as output, scenarios and adapters write it.
     public let id: String
@@ -15,6 +17,11 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
         + ResolutionError.Detail.allCases.map {
             GlossaryEntry(kind: "detail of temporaryFailure", id: $0.rawValue, text: $0.meaning)
         } + Diagnostic.Code.allCases.map { GlossaryEntry(kind: "diagnostic", id: $0.rawValue, text: $0.meaning) }
+        + OperationStatus.allCases.map {
+            GlossaryEntry(kind: "status of an operation", id: $0.rawValue, text: $0.meaning)
+        }
+        + Refusal.Code.allCases.map { GlossaryEntry(kind: "reason of a service", id: $0.rawValue, text: $0.meaning) }
+        + AttemptFailure.allCases.map { GlossaryEntry(kind: "attempt in vain", id: $0.rawValue, text: $0.meaning) }
         + FaultVerb.allCases.map { GlossaryEntry(kind: "fault", id: $0.rawValue, text: $0.meaning) }
         + Defect.all.map { defect in
             let clauses = defect.requirements.map(\.id).joined(separator: ", ")
@@ -30,6 +37,52 @@ public struct GlossaryEntry: Hashable, Sendable, Identifiable {
     /// The word in any case of its letters.
     public static func named(_ word: String) -> [GlossaryEntry] {
         all.filter { $0.id.lowercased() == word.lowercased() }
+    }
+}
+
+extension OperationStatus {
+    fileprivate var meaning: String {
+        switch self {
+        case .success: "It was delivered, or the subscription is kept (RFC 3860 3.4.1, RFC 3859 3.4.1)."
+        case .failure: "It was refused, or nobody took it; the reason says which (RFC 3860 3.4.1)."
+        case .indeterminant: "It was handed on, and nobody will ever say what became of it (RFC 3860 3.4.1)."
+        }
+    }
+}
+
+extension Refusal.Code {
+    fileprivate var meaning: String {
+        switch self {
+        case .badSource: "Who sends or watches is no im: or pres: URI with a mailbox in a domain (RFC 3860 3.4.1)."
+        case .badDestination: "Who is to get it, or is watched, is no such URI (RFC 3860 3.4.1)."
+        case .hopsExhausted: "It came to a gateway with no forwards left (RFC 3860 3.4.2): mostly a loop of gateways."
+        case .notServed: "The service is neither the final recipient for the domain (for) nor a gateway."
+        case .unresolvable: "A gateway, or whoever sends, found no next hop for the domain (RFC 3861)."
+        case .accessDenied: "Access control does not permit it (allow, deny; RFC 3860 3.4.1)."
+        case .tooLarge: "The content is longer than the service takes (limit)."
+        case .malformedContent: "The content is of the type Message/CPIM, and breaks its rules (RFC 3862)."
+        case .unknownRequirement:
+            "The content requires a header or feature that the recipient does not know (RFC 3862 3.5)."
+        case .unreachable: "No address of the next hops took it; the attempts say why."
+        case .subscribed: "The watcher has a running subscription to this target already (RFC 3859 3.4.1)."
+        case .tooManySubscriptions: "The service keeps so many subscriptions already."
+        case .busy: "More waits to be told to watchers than the service keeps."
+        case .superseded: "A notification that had waited for long gave its place to a newer one."
+        case .notStored: "What has to be kept could not be written (RFC 3859 3.4)."
+        case .noPresence: "The service knows nothing of presence."
+        }
+    }
+}
+
+extension AttemptFailure {
+    fileprivate var meaning: String {
+        switch self {
+        case .refused: "Nobody listens at the address of a service; the next address is tried (RFC 3861 6)."
+        case .unreachable: "No way leads to the address of a service; the next one is tried (RFC 3861 6)."
+        case .closed: "The connection to a service ended before its answer; the next address is tried."
+        case .silent: "A service did not answer in time (patience); the next address is tried."
+        case .malformed: "What a service said is no answer to the operation; the next address is tried."
+        }
     }
 }
 

@@ -112,7 +112,8 @@ final class CaseServices {
         // Opening a database takes longer than a message.
         let store = hasPresence ? try PresenceDatabase(path: path) : nil
         let service = MessagingService(
-            configuration, hops: hops.speaking(plan.protocols, mistake?.hops), network: network, store: store,
+            configuration, hops: hops.of(plan.name, speaking: plan.protocols, mistake?.hops), network: network,
+            store: store,
             clock: clock, log: log)
         let listeners = try plan.endpoints.map { try network.listen(at: $0) }
         // Before it runs no time may pass: a sender would wait for it in vain.
@@ -175,6 +176,7 @@ final class CaseServices {
         }
         let time = log.elapsed - start
         try await waitUntilQuiet()
+        let explanation = hops.takeFindings()
         if let error = hops.error { throw error }
         guard log.lost == 0 else {
             throw SubjectError(
@@ -183,11 +185,14 @@ final class CaseServices {
         }
         return ExchangeEvidence(
             operation: operation, outcome: outcome, events: Array(log.events.dropFirst(before)), parties: parties,
-            time: time)
+            explanation: explanation, time: time)
     }
 
     private func client(_ uri: String) -> MessagingClient {
-        MessagingClient(name: party(uri), hops: hops, network: network, log: log)
+        let party = party(uri)
+        let patience = scenario.client.patience.map { Duration.seconds($0) }
+        return MessagingClient(
+            name: party, hops: hops.of(party), network: network, patience: patience ?? .seconds(60), log: log)
     }
 
     /// How somebody who has no service of their own is called: `alice`, or `alice@a.test` where a service has that name.
@@ -209,10 +214,12 @@ final class CaseServices {
             do {
                 return try service.publish(content, of: target)
             } catch {
+                // That it is not here says less than anything else.
+                if case .notServed = error, last != nil { continue }
                 last = error
             }
         }
-        throw SubjectError(reason: last.map { "\($0)" } ?? "no service is there")
+        throw SubjectError(reason: last.map { "no new presence of \(target): \($0)" } ?? "no service is there")
     }
 
     /// Until what nobody answers has arrived. In memory this takes no time.
@@ -239,44 +246,83 @@ struct ExchangeEvidence: Sendable {
     let events: [DeliveryEvent]
     /// Which party is at an endpoint.
     let parties: [Endpoint: String]
+    /// What the subject says of the hops that it found, by party.
+    let explanation: [String]
     /// How long the sender waited.
     let time: Duration
 }
 
 /// A subject that finds the hops of services.
 private struct SubjectHops: NextHopSource {
-    private final class Failure: Sendable {
-        let error = Mutex<(any Error)?>(nil)
+    /// What was found for a party.
+    private struct Search: Hashable {
+        let party: String
+        let uri: String
     }
+
+    private struct Findings {
+        var error: (any Error)?
+        var searches: Set<Search> = []
+        var lines: [String] = []
+    }
+
+    private final class Notes: Sendable {
+        let findings = Mutex(Findings())
+    }
+
+    /// Lines of all resolutions of an exchange that are kept.
+    private static let maximumLines = 200
 
     private let subject: any Subject
     /// A subject that is a program of its own is asked one thing at a time.
     private let turns = Turns(1)
+    private var party = ""
     private var request: SubjectRequest
     private var change: (@Sendable ([Hop]) -> [Hop])?
-    private let failure = Failure()
+    private let notes = Notes()
 
     init(_ subject: any Subject, _ request: SubjectRequest) {
         self.subject = subject
         self.request = request
     }
 
-    /// The same for a service that speaks other protocols, and makes something else of the hops.
-    func speaking(
-        _ protocols: [ProtocolLabel]?, _ change: (@Sendable ([Hop]) -> [Hop])? = nil
+    /// The same for a party, which may speak other protocols, and make something else of the hops.
+    func of(
+        _ party: String, speaking protocols: [ProtocolLabel]? = nil, _ change: (@Sendable ([Hop]) -> [Hop])? = nil
     ) -> SubjectHops {
         var hops = self
+        hops.party = party
         hops.change = change
         hops.request.client.protocols = protocols ?? request.client.protocols
         return hops
     }
 
     /// What the subject threw, which says nothing about the services.
-    var error: (any Error)? { failure.error.withLock(\.self) }
+    var error: (any Error)? { notes.findings.withLock(\.error) }
+
+    /// What the subject said since the last call, once for each party and URI.
+    func takeFindings() -> [String] {
+        notes.findings.withLock { findings in
+            defer { (findings.searches, findings.lines) = ([], []) }
+            return findings.lines
+        }
+    }
+
+    private func note(_ explanation: [String], of uri: String) {
+        guard !explanation.isEmpty else { return }
+        notes.findings.withLock { findings in
+            guard findings.lines.count < SubjectHops.maximumLines,
+                findings.searches.insert(Search(party: party, uri: uri)).inserted
+            else { return }
+            findings.lines += ["\(party) resolves \(uri)"] + explanation.map { "  \($0)" }
+        }
+    }
 
     func hops(for uri: String) async throws(ResolutionError) -> [Hop] {
         do {
-            switch try await turns.take({ try await subject.resolve(request.with(uri: uri)) }).outcome {
+            let reply = try await turns.take { try await subject.resolve(request.with(uri: uri)) }
+            note(reply.explanation, of: uri)
+            switch reply.outcome {
             case .hops(let hops):
                 guard let change else { return hops }
                 return change(hops)
@@ -288,7 +334,7 @@ private struct SubjectHops: NextHopSource {
             // Whoever asks is to end.
             throw ResolutionError(.temporaryFailure, "cancelled")
         } catch {
-            failure.error.withLock { $0 = $0 ?? error }
+            notes.findings.withLock { $0.error = $0.error ?? error }
             throw ResolutionError(.temporaryFailure, "the subject broke")
         }
     }

@@ -171,12 +171,12 @@ private struct CaseRun {
 
     private func run(_ result: inout CaseResult) async {
         let log = QueryLog()
+        var judged = result
         do {
             let servers = try CaseServers(
                 scenario.servers, on: options.edge, base: options.network, seed: seed(for: "faults"), log: log)
             defer { servers.stop() }
-            for (name, endpoint) in servers.endpoints { result.serverNames[endpoint] = name }
-            var judged = result
+            for (name, endpoint) in servers.endpoints { judged.serverNames[endpoint] = name }
             try await servers.network.run {
                 let instance = try await subject.instance(on: servers.network)
                 guard !test.exchanges.isEmpty else {
@@ -191,6 +191,7 @@ private struct CaseRun {
             result = judged
             result.faultOpportunities = servers.faultOpportunities
         } catch {
+            (result.trial, result.step, result.serverNames) = (judged.trial, judged.step, judged.serverNames)
             result.verdict = .error
             // Errors of our own say what broke.
             let isOurs =
@@ -208,6 +209,7 @@ private struct CaseRun {
     ) async throws {
         result.verdict = .pass
         for (number, step) in test.steps.enumerated() {
+            result.step = test.steps.count > 1 ? number + 1 : nil
             switch step {
             case .publish(let zone): servers.publish(zone)
             case .advance(let duration):
@@ -221,10 +223,10 @@ private struct CaseRun {
             }
             guard result.differences.isEmpty else {
                 result.verdict = scenario.level == .must ? .fail : .warn
-                result.step = test.steps.count > 1 ? number + 1 : nil
                 return
             }
         }
+        result.step = nil
     }
 
     private func request(_ uri: String, _ servers: CaseServers) -> SubjectRequest {
@@ -238,12 +240,12 @@ private struct CaseRun {
         _ result: inout CaseResult
     ) async throws {
         guard let services else { return }
+        result.trial = .exchange(exchange)
         let before = log.entries.count
         let evidence = try await services.perform(exchange)
         let entries = Array(log.entries.dropFirst(before))
-        result.trial = .exchange(exchange)
         result.outcome = nil
-        result.explanation = []
+        result.explanation = evidence.explanation
         result.evidence = evidence
         result.log = entries
         result.differences = ExchangeJudge(expectation: exchange.expectation).differences(
@@ -254,12 +256,12 @@ private struct CaseRun {
         _ resolution: Scenario.Resolution, with subject: any Subject, _ servers: CaseServers, _ log: QueryLog,
         _ result: inout CaseResult
     ) async throws {
+        result.trial = .resolution(resolution)
         let request = request(resolution.uri, servers)
         let (before, start) = (log.entries.count, servers.elapsed)
         let reply = try await subject.resolve(request)
         let entries = Array(log.entries.dropFirst(before))
         let time = servers.elapsed.flatMap { end in start.map { end - $0 } }
-        result.trial = .resolution(resolution)
         result.evidence = nil
         result.outcome = reply.outcome
         result.explanation = reply.explanation

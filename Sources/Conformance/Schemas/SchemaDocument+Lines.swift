@@ -95,11 +95,14 @@ extension SchemaDocument {
                   "required": ["server", "time", "transport", "truncated", "answers", "octets"] } },
                 "shares": { "type": "object", "required": ["claim", "draws", "hosts", "pValue", "falseAlarmRate",
                   "missRate", "closest", "toldApart", "notToldApart"] },
-                "ladder": { "type": "object", "required": ["parties", "rungs", "omitted"], "properties": {
+                "ladder": { "type": "object", "required": ["parties", "rungs", "path", "attempts", "omitted"],
+                  "properties": {
                   "parties": { "type": "array", "items": { "type": "string" } },
                   "rungs": { "type": "array", "items": { "type": "object",
                     "required": ["time", "kind", "from", "to", "text"] } },
-                  "status": { "enum": ["success", "failure", "indeterminant"] }, "omitted": { "type": "integer" } } },
+                  "status": { "enum": ["success", "failure", "indeterminant"] }, "reason": { "type": "string" },
+                  "path": { "type": "array", "items": { "type": "string" } },
+                  "attempts": { "type": "array", "items": { "type": "string" } }, "omitted": { "type": "integer" } } },
                 "seed": { "type": "integer" }, "seconds": { "type": "number" }, "repetition": { "type": "string" }
               }
             }

@@ -12,18 +12,22 @@ struct DeliverCommand: AsyncParsableCommand {
         abstract: "Send a message through the services of a scenario, and show its way.",
         discussion: """
             Examples:
-              srvlab deliver im:alice@a.test im:bob@b.test Scenarios/delivery/two-gateways.yaml
+              srvlab deliver im:alice@porch.test im:bob@hall.test \\
+                  Scenarios/delivery/two-gateways-and-a-dead-address.yaml
               srvlab deliver im:alice@a.test im:bob@b.test FILE --via gate --content hello
               srvlab deliver im:alice@a.test im:bob@b.test FILE --svg > way.svg
 
-            The zones, services and client of the scenario are taken; its cases
-            and what they expect are not. Arrows are operations with the first
-            characters of their identifier, the forwards that are left (#) and the
-            address; a cross is an attempt in vain.
+            The zones, servers, services and client of the scenario are taken; its
+            cases and what they expect are not. Arrows are operations with the
+            first characters of their identifier, the forwards that are left (#)
+            and the address; a cross is an attempt in vain. Below are the services
+            that it reached, the addresses that were tried, and the reason of a
+            failure: srvlab explain says what it means. Where hosts have weights,
+            the seed decides which come first.
 
-            Exit status: 0 success; 1 failure; 64 usage; 65 a bad scenario; 66 no
-            such file, or a scenario without services; 69 the environment broke;
-            75 indeterminant.
+            Exit status: 0 success; 1 failure; 64 usage; 65 a bad scenario, URI or
+            content; 66 no such file, or a scenario without services; 69 the
+            environment broke; 75 indeterminant.
             """
     )
 
@@ -44,11 +48,12 @@ struct DeliverCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with what it says, - for standard input; octets stay as they are.", valueName: "file"),
+            "A file with what it says, at most 16 MiB, - for standard input; octets stay as they are.",
+            valueName: "file"),
         completion: .file())
     var contentFile: String?
 
-    @Option(help: ArgumentHelp("How many gateways may relay it (default: 120).", valueName: "n"))
+    @Option(help: ArgumentHelp("How many gateways may relay it, 0 to 4294967295.", valueName: "n"))
     var forwards: UInt32 = MessageOperation.defaultMaxForwards
 
     @Option(help: ArgumentHelp("The identifier of its transaction, 1 to 40 octets (default: drawn).", valueName: "id"))
@@ -60,10 +65,18 @@ struct DeliverCommand: AsyncParsableCommand {
     @Flag(help: "Print the diagram as SVG.")
     var svg = false
 
-    @Option(help: ArgumentHelp("Where all chance begins.", valueName: "n"))
+    @Flag(help: "Leave the addresses out of the diagram, for a narrow terminal.")
+    var narrow = false
+
+    @Flag(help: "Say too how each party found its hops.")
+    var explain = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where all chance begins (default: as the scenario says, or else drawn).", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: "Where the services are: memory (time takes none; the default), or loopback (sockets).")
+    @Option(help: "Where the services are: memory (silence takes no time), or loopback (sockets).")
     var network: Edge = .memory
 
     func validate() throws {
@@ -77,8 +90,10 @@ struct DeliverCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let seed = seed ?? .random(in: 0...UInt64(UInt32.max))
-        let record = try await deliver(through: try read(), seed: seed)
+        var scenario = try read()
+        let seed = seed ?? scenario.client.seed ?? .random(in: 0...UInt64(UInt32.max))
+        scenario.client.seed = nil
+        let record = try await deliver(through: scenario, seed: seed)
         guard record.verdict != .error, let ladder = record.ladder else {
             throw Failure(.unavailable, record.reason)
         }
@@ -87,9 +102,7 @@ struct DeliverCommand: AsyncParsableCommand {
         } else if svg {
             Output.line(ladder.svg())
         } else {
-            for line in ladder.text() { Output.line(line) }
-            Output.line("")
-            Output.line("\(sender) to \(recipient): \(ladder.status ?? "nothing") (seed \(seed))".printable)
+            show(ladder, record, seed)
         }
         switch ladder.status {
         case OperationStatus.success.rawValue: return
@@ -98,7 +111,37 @@ struct DeliverCommand: AsyncParsableCommand {
         }
     }
 
+    /// Lines of a list that are shown.
+    private static let maximumLines = 20
+
+    private func show(_ ladder: Ladder, _ record: CaseRecord, _ seed: UInt64) {
+        for line in ladder.text(hasAddresses: !narrow) { Output.line(line) }
+        Output.line("")
+        if explain {
+            for line in record.explanation { Output.line(line.printable) }
+            Output.line("")
+        }
+        let list = { (what: String, values: [String]) in
+            for value in values.prefix(DeliverCommand.maximumLines) { Output.line("\(what)  \(value)".printable) }
+            let rest = values.count - DeliverCommand.maximumLines
+            if rest > 0 { Output.line("\(what)  and \(rest) more") }
+        }
+        list("reached", ladder.path)
+        list("tried  ", ladder.attempts)
+        Output.line("seed     \(seed)")
+        let reason = ladder.reason.map { " (\($0))" } ?? ""
+        Output.line("\(sender) to \(recipient): \(ladder.status ?? "nothing")\(reason)".printable)
+    }
+
     private func read() throws -> Scenario {
+        for (name, text) in [("FROM", sender), ("TO", recipient)] {
+            do throws(ResolutionError) {
+                _ = try Principal(text, of: .im)
+            } catch {
+                throw Failure(.badInput, "\(name) has to be an im: URI, as im:alice@a.test: \(error.reason)")
+            }
+        }
+        guard !scenario.isEmpty else { throw Failure(.usage, "a scenario is expected: a file") }
         guard FileKind(path: scenario) != .folder else {
             throw Failure(.usage, "\(scenario) is a folder: one scenario is expected")
         }

@@ -5,12 +5,13 @@ import Operations
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a requirement, decision, case, error, diagnostic, fault, defect or lint rule means.",
+        abstract: "Say what a requirement, case, error, reason, diagnostic, fault, defect or lint rule means.",
         discussion: """
             Examples:
               srvlab explain RFC3861-4-5
               srvlab explain D2 V16
               srvlab explain portZero temporaryFailure
+              srvlab explain notServed silent
               srvlab explain srv-target-alias
               srvlab explain RFC2782        all ids that begin so
               srvlab explain                all ids
