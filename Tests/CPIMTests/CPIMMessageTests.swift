@@ -102,7 +102,7 @@ import Transport
         ("Content-Type: Message/CPIM\r\n\r\n", .missingSeparator, 30),
         ("Content-Type: Message/CPIM\r\n\r\nTo: <im:a@b.test>\r\n", .missingSeparator, 49),
         ("Content-Type: Message/CPIM\r\n\r\nTo: <im:a@b.test>", .lineEnd, 47),
-        ("Content-Type: Message/CPIM\n\n", .lineEnd, 26), ("Content-Type: text/plain\r\n\r\n", .mediaType, 0),
+        ("Content-Type: Message/CPIM\n\n", .lineEnd, 26), ("Content-Type: text/plain\r\n\r\n", .mediaType, 13),
         ("\r\n\r\n\r\n", .mediaType, 0), ("Content-Type\r\n\r\n", .field, 0), (" a: b\r\n\r\n", .field, 0),
         ("a: b\u{1}\r\n\r\n", .controlCharacter, 4),
         ("Content-Type: Message/CPIM\r\n\r\n\r\nA: b\r\n\r\n", .mediaType, 32),
@@ -191,6 +191,15 @@ import Transport
             "quoted-printable",
             String(decoding: plainRest, as: UTF8.self).replacing("=", with: "=3D").replacing("ï", with: "=C3=aF=\r\n")
         ),
+        (
+            "quoted-printable",
+            String(decoding: plainRest, as: UTF8.self).replacing("=", with: "=3D").replacing("\r\n", with: " \t\r\n")
+                .replacing("naï", with: "na= \r\nï")
+        ),
+        (
+            "base64",
+            Data(plainRest).base64EncodedString(options: .lineLength64Characters).replacing("\r\n", with: " \r\n")
+        ),
         ("8bit", String(decoding: plainRest, as: UTF8.self)), ("7bit", String(decoding: plainRest, as: UTF8.self)),
         ("binary", String(decoding: plainRest, as: UTF8.self)),
     ]
@@ -210,15 +219,31 @@ import Transport
     }
 
     @Test(
-        "What is of no transfer encoding is refused",
+        "What is of no transfer encoding is refused, where it stands",
         arguments: [
-            ("base64", "A===", 0), ("base64", "AB*D", 0), ("quoted-printable", "ab=4", 2), ("uuencode", "", nil),
+            ("base64", "A===", 4), ("base64", "AB*D", 2), ("base64", "AAA", 3), ("quoted-printable", "ab=4", 2),
+            ("quoted-printable", "a = b", 2), ("uuencode", "", -14),
         ])
-    func noTransferEncoding(encoding: String, text: String, offset: Int?) {
+    func noTransferEncoding(encoding: String, text: String, offset: Int) {
         let head = "Content-Type: Message/CPIM\r\nContent-Transfer-Encoding: \(encoding)\r\n\r\n"
         let error = #expect(throws: CPIMFormatError.self) { try CPIMMessage(parsing: Array((head + text).utf8)) }
         #expect(error?.code == .transferEncoding, "\(String(describing: error))")
-        #expect(error?.offset == offset.map { head.utf8.count + $0 } ?? 0)
+        // Of an encoding that there is not, its name.
+        #expect(
+            error?.offset
+                == (offset < 0
+                    ? "Content-Type: Message/CPIM\r\nContent-Transfer-Encoding:".utf8.count : head.utf8.count + offset))
+    }
+
+    @Test(
+        "A field that says twice what the whole is says nothing",
+        arguments: ["Content-Type", "content-transfer-encoding"])
+    func twice(name: String) {
+        let values = ["Content-Type": "Message/CPIM", "content-transfer-encoding": "8bit"]
+        let head = "Content-Type: Message/CPIM\r\nContent-Transfer-Encoding: 8bit\r\n\(name):"
+        let rest = " \(values[name] ?? "")\r\n\r\n\r\nContent-Type: a/b\r\n\r\n"
+        let error = #expect(throws: CPIMFormatError.self) { try CPIMMessage(parsing: Array((head + rest).utf8)) }
+        #expect(error?.offset == head.utf8.count, "\(String(describing: error))")
     }
 
     @Test("A prefix means what the last declaration before says, and names without one what their declaration says")

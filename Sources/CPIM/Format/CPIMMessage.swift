@@ -35,17 +35,26 @@ public struct CPIMMessage: Hashable, Sendable {
                 .tooLarge, at: CPIMMessage.maximumLength, "more than \(CPIMMessage.maximumLength) octets")
         }
         let (fields, start) = try MIMEEntity.fields(of: octets, in: 0..<octets.count)
-        let types = fields.filter { $0.name.lowercased() == "content-type" }
-        guard types.count == 1, MIMEEntity.mediaType(types[0].value) == "message/cpim" else {
-            throw CPIMFormatError(.mediaType, at: 0, "not of the type Message/CPIM")
+        let type = try CPIMMessage.only("content-type", fields, .mediaType)
+        guard let type, MIMEEntity.mediaType(type.value) == "message/cpim" else {
+            throw CPIMFormatError(.mediaType, at: type?.offset ?? 0, "not of the type Message/CPIM")
         }
         self.octets = octets
         self.fields = fields
-        let encoding = fields.first { $0.name.lowercased() == "content-transfer-encoding" }?.value
+        let encoding = try CPIMMessage.only("content-transfer-encoding", fields, .transferEncoding)
         let text = try TransferEncoding.undone(encoding, of: octets, from: start)
         let (headers, contentStart) = try CPIMMessage.headers(text, start)
         self.headers = headers
         content = try CPIMMessage.content(text, contentStart)
+    }
+
+    /// The field of a name in small letters, which no entity has twice.
+    private static func only(
+        _ name: String, _ fields: [MIMEEntity.Field], _ code: CPIMFormatError.Code
+    ) throws(CPIMFormatError) -> MIMEEntity.Field? {
+        let found = fields.filter { $0.name.lowercased() == name }
+        guard found.count < 2 else { throw CPIMFormatError(code, at: found[1].offset, "\(name) is given twice") }
+        return found.first
     }
 
     private static func headers(

@@ -6,6 +6,8 @@ public struct MIMEEntity: Hashable, Sendable {
         public let name: String
         /// Without the white space around it, its lines put together.
         public let value: String
+        /// Where its value stands, behind the colon.
+        let offset: Int
     }
 
     /// The most fields that an entity may have.
@@ -100,6 +102,6 @@ public struct MIMEEntity: Hashable, Sendable {
         }
         let isSpace = { (character: Character) in character == " " || character == "\t" }
         let trimmed = text.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
-        return Field(name: name, value: String(trimmed))
+        return Field(name: name, value: String(trimmed), offset: offset)
     }
 }
