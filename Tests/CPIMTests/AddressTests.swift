@@ -41,6 +41,30 @@ import Testing
         }
     }
 
+    @Test("Who only looks like somebody is somebody else")
+    func likeness() throws {
+        // The sign of the kelvin, and e with an accent of its own.
+        for (text, other) in [("K@a.test", "im:%E2%84%AA@a.test"), ("caf\u{E9}@a.test", "im:cafe%CC%81@a.test")] {
+            let pattern = try #require(AccessList.Pattern(text))
+            let principal = try Principal(other, of: .im)
+            #expect(!AccessList(allowed: [pattern]).permits(principal))
+            #expect(Set([principal, try Principal("im:K@a.test", of: .im)]).count == 2)
+        }
+    }
+
+    @Test("Identifiers are 128 bits that do not come again")
+    func identifiers() {
+        var generator = SystemRandomNumberGenerator()
+        let identifiers = (0..<100_000).map { _ in OperationID(using: &generator) }
+        #expect(Set(identifiers).count == identifiers.count)
+        #expect(
+            identifiers.allSatisfy {
+                $0.octets.count == 32 && $0.octets.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+            })
+        // Every digit takes every value: none is left to guess.
+        for place in 0..<32 { #expect(Set(identifiers.lazy.map { $0.octets[place] }).count == 16) }
+    }
+
     @Test("Whoever is denied may not, though allowed too; where nobody is allowed nobody may")
     func precedence() throws {
         let fred = try Principal("im:fred@example.com", of: .im)

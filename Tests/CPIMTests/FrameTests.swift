@@ -98,6 +98,29 @@ import Transport
         #expect(throws: FrameError(code: code, offset: offset)) { try CPIMOperation(frame: Array(fields.joined())) }
     }
 
+    @Test("Whoever sends what nobody answers may want a receipt, and says so in the kind")
+    func receipts() throws {
+        for (number, frame) in Self.frames.enumerated() {
+            let body = Array(frame.fields.joined())
+            let operation = try CPIMOperation(frame: body)
+            #expect(try FrameContent(body: body) == .operation(operation))
+            #expect(try FrameContent.operation(operation).frame() == operation.frame())
+            let flagged = [body[0] | 0x80] + body.dropFirst()
+            let content = FrameContent.operation(operation, wantsReceipt: true)
+            #expect(try Array(content.frame().dropFirst(Frame.headLength)) == flagged, "\(number)")
+            if case .response = operation {
+                #expect(throws: FrameError(code: .value, offset: 0)) { try FrameContent(body: flagged) }
+            } else {
+                #expect(try FrameContent(body: flagged) == content)
+            }
+        }
+        #expect(try FrameContent.receipt.frame() == [0, 0, 0, 1, 5])
+        #expect(try FrameContent(body: [5]) == .receipt)
+        for body in [[5, 0], [0x85], [0x80], []] as [[UInt8]] {
+            #expect(throws: FrameError.self) { try FrameContent(body: body) }
+        }
+    }
+
     @Test("A mistake is told in words")
     func words() {
         #expect("\(FrameError(code: .tooShort, offset: 7))" == "octet 7: tooShort")

@@ -73,6 +73,38 @@ import Zones
         }
     }
 
+    @Test("The same on sockets, where a reset loses what was on its way, and more connections than are taken end")
+    func damagedOnSockets() async throws {
+        try await Lab.run(on: .loopback) { lab in
+            let one = try lab.service("one", for: "b.test", store: try PresenceDatabase()) {
+                $0.isGateway = true
+                $0.maximumConnections = 4
+            }
+            try await lab.serving([(one, ["192.0.2.1"])]) {
+                var generator = SeededGenerator(seed: 5)
+                for round in 0..<200 {
+                    do {
+                        let stream = try await Self.connection(lab)
+                        var octets = try CPIMOperation.random(using: &generator).frame()
+                        octets.damage(using: &generator)
+                        _ = try await stream.send(octets, before: lab.network.now + .seconds(60))
+                    } catch is TransportError {
+                        continue
+                    }
+                    guard round.isMultiple(of: 20) else { continue }
+                    var held: [any ByteStream] = []
+                    for _ in 0..<8 { if let stream = try? await Self.connection(lab) { held.append(stream) } }
+                    held = []
+                    // Those that went make room; until then a client is told that nobody took it.
+                    let end = lab.network.now + .seconds(600)
+                    while try await lab.client().send(.test()).status != .success {
+                        guard lab.network.now < end else { throw Lab.StillRunning() }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Half a frame is waited for as long as a connection may be idle, and no longer")
     func halfFrames() async throws {
         let frame = try CPIMOperation.message(.test()).frame()

@@ -124,6 +124,15 @@ struct Lab: Sendable {
 
     enum LabError: Error { case noEndpoint(String) }
 
+    /// Waits until no service has anything to do.
+    func rest() async throws {
+        let end = network.now + .seconds(600)
+        while !log.isQuiet {
+            guard network.now < end else { throw StillRunning() }
+            try await network.sleep(until: network.now + .milliseconds(1))
+        }
+    }
+
     /// What happened, without addresses and octets: `alice> 192.0.2.1:5269`, `one: delivered`.
     var story: [String] {
         log.events.compactMap { event in
@@ -164,6 +173,14 @@ extension MessageOperation {
         MessageOperation(
             source: source, destination: destination, maxForwards: maxForwards,
             transactionID: .test(id), content: Array(content.utf8))
+    }
+}
+
+extension Name {
+    /// A name of a text that is one.
+    static func test(_ text: String) -> Name {
+        guard let name = try? Name(text) else { preconditionFailure("\(text) is no name") }
+        return name
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Transport
 
@@ -7,10 +8,13 @@ import Transport
 @Suite("Notifications that wait") struct PresenceBookTests {
     private let log = DeliveryLog(on: SimulatedNetwork())
 
-    private func book() throws -> PresenceBook {
+    private func book(
+        _ store: PresenceDatabase? = nil, _ set: (inout MessagingService.Configuration) -> Void = { _ in }
+    ) throws -> PresenceBook {
         var configuration = MessagingService.Configuration(name: "one")
         configuration.seed = 1
-        return PresenceBook(try PresenceDatabase(), configuration, { 0 }, log)
+        set(&configuration)
+        return PresenceBook(try store ?? PresenceDatabase(), configuration, { 0 }, log)
     }
 
     private static let bob = Principal(localPart: "bob", domain: "b.test")
@@ -46,13 +50,23 @@ import Transport
         #expect(!log.isQuiet)
     }
 
+    @Test("However much changes before the answer, nothing is told before it")
+    func heldForLong() throws {
+        let book = try book()
+        let first = try #require(Self.ask(book))
+        for number in 1...20 { try book.publish(Array("\(number)".utf8), of: Self.bob) }
+        #expect(Self.told(book, first.parties).isEmpty)
+        book.release(first)
+        #expect(Self.told(book, first.parties) == (5...20).map { "\($0)" })
+    }
+
     @Test("Of what waits for long the newest is kept, about each target")
     func superseded() throws {
         let book = try book()
         let other = Principal(localPart: "eve", domain: "b.test")
         let first = try #require(Self.ask(book))
         let operation = PresenceTests.subscribe(60, target: "pres:eve@b.test")
-        guard case .granted(_, let second) = book.handle(operation, Self.watcher("alice"), other) else {
+        guard case .granted(_, let second?) = book.handle(operation, Self.watcher("alice"), other) else {
             Issue.record("no subscription to another")
             return
         }
@@ -76,8 +90,14 @@ import Transport
         book.release(first)
         for number in 1..<4 { #expect(Self.ask(book, "w\(number)", 0) != nil) }
         #expect(Self.ask(book, "w4", 0) == nil)
-        try book.publish(Array("small".utf8), of: Self.bob)
-        #expect(Self.told(book, first.parties) == ["small"])
+        // Whoever goes makes no work.
+        let end = PresenceTests.subscribe(0)
+        guard case .granted(0, nil) = book.handle(end, Self.watcher("alice"), Self.bob) else {
+            Issue.record("the end of a subscription is refused")
+            return
+        }
+        #expect(Self.ask(book) == nil)
+        #expect(Self.told(book, first.parties).count == 1)
         #expect(Self.ask(book, "w4", 0) != nil)
     }
 
@@ -95,5 +115,72 @@ import Transport
         #expect(!log.isQuiet)
         book.forget()
         #expect(log.isQuiet)
+    }
+
+    @Test("What was kept and not told is told after the next beginning, and what was told is not")
+    func resumed() throws {
+        let store = try PresenceDatabase()
+        let before = try book(store)
+        let alice = try #require(Self.ask(before))
+        before.release(alice)
+        let carol = try #require(Self.ask(before, "carol"))
+        before.release(carol)
+        try before.publish(Array("news".utf8), of: Self.bob)
+        while let next = before.nextNotification(for: alice.parties) { before.settle(next) }
+        before.forget()
+        let after = try book(store)
+        after.resume()
+        #expect(Self.told(after, alice.parties).isEmpty)
+        #expect(Self.told(after, carol.parties) == ["news"])
+        // Once.
+        after.resume()
+        #expect(Self.told(after, carol.parties).isEmpty)
+    }
+
+    @Test("What was told before something newer leaves that untold")
+    func settledTooEarly() throws {
+        let store = try PresenceDatabase()
+        let before = try book(store)
+        let alice = try #require(Self.ask(before))
+        before.release(alice)
+        let first = try #require(before.nextNotification(for: alice.parties))
+        try before.publish(Array("newer".utf8), of: Self.bob)
+        before.settle(first)
+        let after = try book(store)
+        after.resume()
+        #expect(Self.told(after, alice.parties) == ["newer"])
+    }
+
+    @Test("More subscriptions than a service keeps are refused, until one ends")
+    func tooMany() throws {
+        let book = try book { $0.maximumSubscriptions = 2 }
+        for name in ["a", "b"] { #expect(Self.ask(book, name) != nil) }
+        let operation = PresenceTests.subscribe(60, watcher: "pres:c@a.test")
+        guard case .refused(.tooManySubscriptions) = book.handle(operation, Self.watcher("c"), Self.bob) else {
+            Issue.record("a third is kept")
+            return
+        }
+        #expect(Self.ask(book, "c", 0) != nil)
+        #expect(Self.ask(book, "a", 0) != nil)
+        #expect(Self.ask(book, "c") != nil)
+    }
+
+    @Test("What cannot be kept is not acknowledged")
+    func notStored() throws {
+        let store = try PresenceDatabase()
+        let book = try book(store)
+        try book.publish(Array("x".utf8), of: Self.bob)
+        try store.close()
+        #expect(throws: PresenceError.self) { try book.publish(Array("y".utf8), of: Self.bob) }
+        guard case .refused(.notStored) = book.handle(PresenceTests.subscribe(60), Self.watcher("alice"), Self.bob)
+        else {
+            Issue.record("it is acknowledged")
+            return
+        }
+        let path = NSTemporaryDirectory() + "none-\(UUID()).sqlite"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(repeating: 0x5A, count: 5000).write(to: URL(filePath: path))
+        #expect(throws: PresenceError.self) { try PresenceDatabase(path: path) }
+        #expect(throws: PresenceError.self) { try PresenceDatabase(path: "/nonexistent/presence.sqlite") }
     }
 }

@@ -1,4 +1,5 @@
 import CPIM
+import DNSWire
 import Foundation
 import NextHops
 import Testing
@@ -142,7 +143,7 @@ import Zones
         }
     }
 
-    @Test("Each notification has a connection of its own: one that was kept might lose it without a word")
+    @Test("A connection that was kept and has ended costs no notification")
     func connections() async throws {
         try await Lab.run(on: .memory) { lab in
             let one = try lab.service("one", for: "b.test", store: try PresenceDatabase())
@@ -150,19 +151,50 @@ import Zones
             try await lab.serving([(one, ["192.0.2.1"])]) {
                 try await lab.within(.seconds(60)) {
                     #expect(try await lab.client().subscribe(Self.subscribe(60)).status == .success)
-                    try one.publish(Array("next".utf8), of: "pres:bob@b.test")
-                    for _ in 0..<2 {
-                        let stream = try await listener.accept()
-                        let frames = FrameStream(stream)
-                        let operation = try await frames.receive(before: lab.network.now + .seconds(1))
-                        #expect(operation?.forwards == 120)
-                        await #expect(throws: TransportError(.closed, "")) {
-                            try await stream.receive(1, before: lab.network.now + .seconds(1))
+                    for number in 0..<3 {
+                        try one.publish(Array("\(number)".utf8), of: "pres:bob@b.test")
+                        let frames = FrameStream(try await listener.accept())
+                        // The state at first, and the change, over one connection.
+                        for _ in 0..<(number == 0 ? 2 : 1) {
+                            let content = try await frames.receive(before: lab.network.now + .seconds(1))
+                            guard case .operation(.notify, wantsReceipt: true) = content else {
+                                Issue.record("\(String(describing: content))")
+                                return
+                            }
+                            let deadline = lab.network.now + .seconds(1)
+                            #expect(try await frames.send(.receipt, before: deadline))
                         }
+                        try await lab.network.sleep(until: lab.network.now + .seconds(1))
                     }
                 }
             }
+            #expect(lab.story.count { $0.hasPrefix("one x") } == 0)
         }
+    }
+
+    @Test("A notification goes to the next address where one does not take it", arguments: Edge.allCases)
+    func failover(edge: Edge) async throws {
+        try await Lab.run(on: edge) { lab in
+            let home = try lab.service("home", for: "a.test", store: try PresenceDatabase())
+            let flaky = try lab.service("flaky", for: "b.test") { $0.conduct = .resets }
+            let one = try lab.service("one", for: "b.test")
+            try await lab.serving([(home, ["192.0.2.11"]), (flaky, ["192.0.2.1"]), (one, ["192.0.2.2"])]) {
+                let operation = Self.subscribe(60, watcher: "pres:bob@b.test", target: "pres:alice@a.test")
+                let status = try await lab.client().subscribe(operation).status
+                #expect(status == .success)
+                try await lab.rest()
+                #expect(lab.story.contains("home x 192.0.2.1 closed"))
+                #expect(lab.story.contains { $0.hasPrefix("one: delivered notify") }, "\(lab.story)")
+            }
+        }
+    }
+
+    @Test("Behind a route of presence nobody is watched: the watcher would hear of another name")
+    func route() async throws {
+        let target = try SourceRoute.uri(of: "pres:bob@b.test", .pres, through: "far.test")
+        let story = try await Self.gate(
+            { $0.domains = [Name.test("far.test")] }, .subscribe(Self.subscribe(60, target: target)))
+        #expect(story.contains("gate: neither its recipient nor a gateway"))
     }
 
     @Test("A duration of 0 ends the subscription whose identifier it names, with a last notification")
@@ -188,7 +220,7 @@ import Zones
         try await Self.run(on: .memory) { lab, one in
             let status6 = try await lab.client().subscribe(Self.subscribe(60)).status
             #expect(status6 == .success)
-            one.setAccess(AccessList(denied: [.principal(localPart: "alice", domain: "a.test")]))
+            one.setAccess(AccessList(denied: [.principal(try Principal("pres:alice@a.test", of: .pres))]))
             try one.publish(Array("secret".utf8), of: "pres:bob@b.test")
             try await lab.network.sleep(until: lab.network.now + .seconds(1))
             #expect(lab.story.filter { $0.hasSuffix("secret") }.isEmpty)
@@ -280,7 +312,7 @@ import Zones
             try await lab.serving([(gate, ["192.0.2.20"]), (one, ["192.0.2.1"]), (home, ["192.0.2.11"])]) {
                 try one.publish([0, 13, 10, 255], of: "pres:bob@b.test")
                 let operation = Self.subscribe(60, watcher: "pres:alice@far.test")
-                let outcome = try await lab.client().subscribe(operation, through: try Lab.endpoint("192.0.2.20"))
+                let outcome = try await lab.client().subscribe(operation, through: [try Lab.endpoint("192.0.2.20")])
                 #expect(outcome.status == .success)
                 try await lab.network.sleep(until: lab.network.now + .seconds(1))
                 let notifies = lab.log.events.compactMap { event -> NotifyOperation? in

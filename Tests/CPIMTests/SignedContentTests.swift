@@ -78,7 +78,7 @@ import Zones
                 return try await lab.serving(services) {
                     var message = MessageOperation.test()
                     message.content = content
-                    let status = try await lab.client().send(message, through: try Lab.endpoint("192.0.2.20")).status
+                    let status = try await lab.client().send(message, through: [try Lab.endpoint("192.0.2.20")]).status
                     #expect(status == .success)
                     #expect(
                         lab.story == [

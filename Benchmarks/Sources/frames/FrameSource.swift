@@ -8,7 +8,9 @@ struct FrameSource {
         "pres:bob@bench.test", "pres:%FF@bench.test", "im:", "", "\u{E4}",
     ]
     /// What a decision may hang on.
-    private static let edges: [UInt8] = [0, 1, 2, 3, 4, 5, 40, 41, 63, 64, 0x7F, 0x80, 0xC3, 0xFF]
+    private static let edges: [UInt8] = [
+        0, 1, 2, 3, 4, 5, 40, 41, 63, 64, 0x7F, 0x80, 0x81, 0x84, 0xC3, 0xFF,
+    ]
 
     private var generator: SplitMix64
 
@@ -20,7 +22,8 @@ struct FrameSource {
     /// A frame with its length: sound, damaged with a length that is right, or damaged anywhere.
     consuming func frame() throws -> [UInt8] {
         var source = self
-        let frame = try source.operation().frame()
+        let wantsReceipt = source.below(4) == 0
+        let frame = try FrameContent.operation(source.operation(), wantsReceipt: wantsReceipt).frame()
         switch source.below(10) {
         case 0: return frame
         case 1...7:

@@ -77,15 +77,20 @@ struct HostileLab: Sendable {
             guard let head = try await stream.receive(Frame.headLength, before: deadline),
                 let body = try await stream.receive(head.reduce(0) { $0 << 8 | Int($1) }, before: deadline)
             else { throw Finding(number: number, frame: frame, complaint: "neither an answer nor an end") }
-            guard case .response(let response) = try CPIMOperation(frame: body) else {
-                throw Finding(number: number, frame: frame, complaint: "an answer that is no response")
-            }
             let length = frame.prefix(Frame.headLength).reduce(0) { $0 << 8 | Int($1) }
-            let asked = try CPIMOperation(frame: Array(frame.dropFirst(Frame.headLength).prefix(length)))
-            guard response.transactionID == asked.transactionID else {
-                throw Finding(number: number, frame: frame, complaint: "the answer to something else")
+            let sent = try FrameContent(body: Array(frame.dropFirst(Frame.headLength).prefix(length)))
+            guard case .operation(let asked, let wantsReceipt) = sent else {
+                throw Finding(number: number, frame: frame, complaint: "an answer to a receipt")
             }
-            return "shown, \(response.status.rawValue)"
+            switch try FrameContent(body: body) {
+            case .receipt where wantsReceipt: return "shown, taken"
+            case .operation(.response(let response), _) where !wantsReceipt:
+                guard response.transactionID == asked.transactionID else {
+                    throw Finding(number: number, frame: frame, complaint: "the answer to something else")
+                }
+                return "shown, \(response.status.rawValue)"
+            default: throw Finding(number: number, frame: frame, complaint: "an answer that is none")
+            }
         } catch let error as TransportError where error.code == .closed {
             return "shown, ended"
         } catch let error as FrameError {

@@ -24,8 +24,7 @@ enum Oracle {
         let body = Array(frame.dropFirst(Frame.headLength))
         let expected = mistake(in: body)
         do {
-            let operation = try CPIMOperation(frame: body)
-            let again = try operation.frame()
+            let again = try FrameContent(body: body).frame()
             guard expected == nil else {
                 throw Finding(
                     number: number, frame: frame, complaint: "read, and it has \(expected?.description ?? "")")
@@ -44,7 +43,10 @@ enum Oracle {
     }
 
     private static func mistake(in body: [UInt8]) -> Mistake? {
-        guard let kind = body.first else { return Mistake(code: .tooShort, offset: 0) }
+        guard body != [5] else { return nil }
+        guard let first = body.first else { return Mistake(code: .tooShort, offset: 0) }
+        // The highest bit asks for a receipt.
+        let (kind, wantsReceipt) = (first & 0x7F, first & 0x80 != 0)
         guard let fields = kinds[kind] else { return Mistake(code: .value, offset: 0) }
         var place = 1
         for field in fields {
@@ -52,7 +54,8 @@ enum Oracle {
             if let mistake { return mistake }
             place += length
         }
-        return place == body.count ? nil : Mistake(code: .surplus, offset: place)
+        guard place == body.count else { return Mistake(code: .surplus, offset: place) }
+        return wantsReceipt && kind == 2 ? Mistake(code: .value, offset: 0) : nil
     }
 
     private static func word(_ body: [UInt8], _ place: Int) -> Int? {
@@ -65,7 +68,7 @@ enum Oracle {
         guard let word = word(body, place) else { return mistake(.tooShort) }
         guard field != .number else { return (4, nil) }
         guard field != .status else { return word < 3 ? (4, nil) : mistake(.value) }
-        let most = field == .text ? 1 << 14 : field == .identifier ? 40 : Frame.maximumLength
+        let most = field == .text ? 1 << 14 : field == .identifier ? 40 : Frame.maximumContentLength
         guard word <= most else { return mistake(.tooLong) }
         guard place + 4 + word <= body.count else { return mistake(.tooShort) }
         let octets = body[(place + 4)..<(place + 4 + word)]

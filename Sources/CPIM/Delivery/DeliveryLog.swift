@@ -163,23 +163,12 @@ public final class DeliveryLog: Sendable {
     /// Octets of content that are kept with them at most.
     public static let maximumOctets = 1 << 28
 
-    /// An operation between two gateways: on the next leg it has one forward less.
-    private struct Leg: Hashable {
-        let identifier: OperationID
-        let forwards: UInt32?
-
-        init(_ operation: CPIMOperation) {
-            identifier = operation.transactionID
-            forwards = operation.forwards
-        }
-    }
-
     private struct State {
         var events: [DeliveryEvent] = []
         var octets = 0
         var lost = 0
-        /// Operations that nobody answers, and how often each is on its way.
-        var underway: [Leg: Int] = [:]
+        /// Operations that services have, and notifications that wait.
+        var underway = 0
     }
 
     private let state = Mutex(State())
@@ -199,22 +188,14 @@ public final class DeliveryLog: Sendable {
     /// Events that were not kept.
     public var lost: Int { state.withLock(\.lost) }
 
-    /// Whether nothing is on its way of which nobody would hear: notifications, and messages that were handed on blindly.
-    public var isQuiet: Bool { state.withLock(\.underway.isEmpty) }
+    /// Whether no service has anything to do: no operation that came is being handled, and no notification waits.
+    public var isQuiet: Bool { state.withLock { $0.underway == 0 } }
 
-    /// Something that nobody answers is on its way.
-    func begin(_ operation: CPIMOperation) {
-        state.withLock { $0.underway[Leg(operation), default: 0] += 1 }
-    }
+    /// A service has something to do.
+    func begin() { state.withLock { $0.underway += 1 } }
 
-    /// It has arrived, and all that it leads to has begun, or it never will.
-    func end(_ operation: CPIMOperation) {
-        let leg = Leg(operation)
-        state.withLock { state in
-            guard let count = state.underway[leg] else { return }
-            state.underway[leg] = count > 1 ? count - 1 : nil
-        }
-    }
+    /// It is done, and whatever it leads to has begun.
+    func end() { state.withLock { $0.underway -= 1 } }
 
     func note(_ party: String, _ kind: DeliveryEvent.Kind) {
         let time = elapsed

@@ -6,10 +6,7 @@ import Transport
 ///
 /// An attempt succeeds when somebody answers, whatever the answer says: a `failure` is the word of who is responsible,
 /// and no reason to ask others. An address that falls silent after it has the operation is given up as well, so that a
-/// message may arrive twice, but is not lost.
-///
-/// An operation that nobody answers goes over a connection of its own: one that was kept may have ended meanwhile, and
-/// what it takes then is lost without a word.
+/// message may arrive twice, but is not lost. What nobody answers is taken when its receipt is there.
 struct Forwarder: Sendable {
     /// What became of an operation.
     enum Outcome {
@@ -25,13 +22,14 @@ struct Forwarder: Sendable {
     let source: any NextHopSource
     /// What leads to the peers.
     let network: any Network
-    /// How long each address may take to answer.
-    let patience: Duration
+    /// How long each address may take to answer, and all of them together.
+    let patience: (each: Duration, all: Duration)
     let log: DeliveryLog?
     private let peers = PeerConnections()
 
     init(
-        _ party: String, _ source: any NextHopSource, _ network: any Network, patience: Duration, log: DeliveryLog?
+        _ party: String, _ source: any NextHopSource, _ network: any Network,
+        patience: (each: Duration, all: Duration), log: DeliveryLog?
     ) {
         self.party = party
         self.source = source
@@ -52,20 +50,20 @@ struct Forwarder: Sendable {
         }
     }
 
-    /// Takes an operation to the first of some addresses that answers.
+    /// Takes an operation to the first of some addresses that answers. Those that are left when the time for all of them
+    /// is over are not tried: whoever asks would not hear of it.
     /// - Parameter isAnswered: Whether the operation is one that gets a response.
     /// - Throws: `FrameError` for an operation that fits no frame; `CancellationError`.
     func forward(_ operation: CPIMOperation, to endpoints: [Endpoint], isAnswered: Bool) async throws -> Outcome {
-        for endpoint in endpoints {
+        let end = network.now + patience.all
+        for endpoint in endpoints where network.now < end {
             log?.note(party, .attempted(operation, at: endpoint))
             do {
-                if !isAnswered { log?.begin(operation) }
-                let outcome = try await attempt(operation, endpoint, isAnswered)
+                let deadline = min(end, network.now + patience.each)
+                let outcome = try await attempt(operation, endpoint, isAnswered, deadline)
                 if !isAnswered { log?.note(party, .handedOver(operation.transactionID, at: endpoint)) }
                 return outcome
-            } catch {
-                if !isAnswered { log?.end(operation) }
-                guard let failure = error as? AttemptError else { throw error }
+            } catch let failure as AttemptError {
                 log?.note(party, .attemptFailed(operation.transactionID, at: endpoint, failure.reason))
             }
         }
@@ -76,10 +74,9 @@ struct Forwarder: Sendable {
     func close() { peers.removeAll() }
 
     private func attempt(
-        _ operation: CPIMOperation, _ endpoint: Endpoint, _ isAnswered: Bool
+        _ operation: CPIMOperation, _ endpoint: Endpoint, _ isAnswered: Bool, _ deadline: ContinuousClock.Instant
     ) async throws -> Outcome {
-        let deadline = network.now + patience
-        if isAnswered, let kept = peers.take(endpoint, at: network.now) {
+        if let kept = peers.take(endpoint, at: network.now) {
             do {
                 return try await exchange(operation, on: kept, endpoint, isAnswered, deadline)
             } catch let failure as AttemptError where failure.reason == .closed {
@@ -101,29 +98,30 @@ struct Forwarder: Sendable {
         _ deadline: ContinuousClock.Instant
     ) async throws -> Outcome {
         do {
-            guard try await stream.send(operation, before: deadline) else { throw AttemptError(.silent) }
-            guard isAnswered else { return .handedOver }
-            return .answered(try await response(to: operation.transactionID, on: stream, endpoint, deadline))
+            let content = FrameContent.operation(operation, wantsReceipt: !isAnswered)
+            guard try await stream.send(content, before: deadline) else { throw AttemptError(.silent) }
+            guard let reply = try await reply(on: stream, deadline) else { throw AttemptError(.silent) }
+            let outcome: Outcome
+            switch reply {
+            case .receipt where !isAnswered: outcome = .handedOver
+            case .operation(.response(let response), _)
+            where isAnswered && response.transactionID == operation.transactionID:
+                outcome = .answered(response)
+            default: throw AttemptError(.malformed)
+            }
+            peers.give(stream, to: endpoint, at: network.now)
+            return outcome
         } catch let error as TransportError {
             throw AttemptError(error)
         }
     }
 
-    private func response(
-        to identifier: OperationID, on stream: FrameStream, _ endpoint: Endpoint, _ deadline: ContinuousClock.Instant
-    ) async throws -> OperationResponse {
-        let answer: CPIMOperation?
+    private func reply(on stream: FrameStream, _ deadline: ContinuousClock.Instant) async throws -> FrameContent? {
         do {
-            answer = try await stream.receive(before: deadline)
+            return try await stream.receive(before: deadline)
         } catch is FrameError {
             throw AttemptError(.malformed)
         }
-        guard let answer else { throw AttemptError(.silent) }
-        guard case .response(let response) = answer, response.transactionID == identifier else {
-            throw AttemptError(.malformed)
-        }
-        peers.give(stream, to: endpoint, at: network.now)
-        return response
     }
 }
 

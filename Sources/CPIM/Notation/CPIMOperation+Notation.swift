@@ -156,8 +156,9 @@ extension NotifyOperation {
         let content: [UInt8]
         if let child = element.children.first {
             content = Array(try PresenceNotation(child).notation.utf8)
-            guard content.count <= Frame.maximumLength else {
-                throw NotationError(.tooLarge, at: child.place, "presence of more than \(Frame.maximumLength) octets")
+            guard content.count <= Frame.maximumContentLength else {
+                throw NotationError(
+                    .tooLarge, at: child.place, "presence of more than \(Frame.maximumContentLength) octets")
             }
             guard element.children.count == 1 else {
                 throw NotationError(.element, at: element.children[1].place, "a second element in notify")

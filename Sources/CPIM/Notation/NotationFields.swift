@@ -86,8 +86,8 @@ struct NotationFields {
             }
             octets = Array(data)
         }
-        guard octets.count <= Frame.maximumLength else {
-            throw error(.tooLarge, "content of more than \(Frame.maximumLength) octets")
+        guard octets.count <= Frame.maximumContentLength else {
+            throw error(.tooLarge, "content of more than \(Frame.maximumContentLength) octets")
         }
         try noChildren()
         return octets

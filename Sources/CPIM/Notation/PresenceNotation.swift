@@ -36,7 +36,7 @@ public struct PresenceNotation: Hashable, Sendable {
     init?(exactly content: [UInt8]) {
         // Documents of RFC 3863 begin alike: this spares reading most of them.
         guard content.starts(with: "<presence".utf8), content.last == UInt8(ascii: ">"),
-            content.count <= Frame.maximumLength, let text = String(validating: content, as: UTF8.self),
+            content.count <= Frame.maximumContentLength, let text = String(validating: content, as: UTF8.self),
             let presence = try? PresenceNotation(notation: text), presence.notation.utf8.elementsEqual(content)
         else { return nil }
         self = presence

@@ -3,7 +3,7 @@ internal import Foundation
 public import NextHops
 
 /// Who sends, receives, watches or is watched: the mailbox of an `im:` or `pres:` URI, however that is written.
-public struct Principal: Hashable, Sendable {
+public struct Principal: Sendable {
     /// The local part with nothing encoded or quoted. Letters differ by case: only its own domain may interpret it
     /// (RFC 3860 3.2).
     public let localPart: String
@@ -29,6 +29,18 @@ public struct Principal: Hashable, Sendable {
     }
 }
 
+extension Principal: Hashable {
+    // Strings are equal that look the same, as K and the sign of the kelvin do; mailboxes are not.
+    public static func == (left: Principal, right: Principal) -> Bool {
+        left.localPart.utf8.elementsEqual(right.localPart.utf8) && left.domain == right.domain
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for octet in localPart.utf8 { hasher.combine(octet) }
+        hasher.combine(domain)
+    }
+}
+
 extension Principal: CustomStringConvertible {
     /// `fred@example.com`.
     public var description: String { "\(localPart)@\(domain)" }
@@ -43,7 +55,7 @@ public struct AccessList: Hashable, Sendable {
         /// `*@example.com`
         case domain(String)
         /// `fred@example.com`
-        case principal(localPart: String, domain: String)
+        case principal(Principal)
 
         /// A pattern from its text; none without a mailbox in a full domain name, unless it is `*`.
         public init?(_ text: String) {
@@ -58,15 +70,14 @@ public struct AccessList: Hashable, Sendable {
             self =
                 text.hasPrefix("*@")
                 ? .domain(principal.domain)
-                : .principal(localPart: principal.localPart, domain: principal.domain)
+                : .principal(principal)
         }
 
         func matches(_ principal: Principal) -> Bool {
             switch self {
             case .everybody: true
             case .domain(let domain): principal.domain == domain
-            case .principal(let localPart, let domain):
-                principal.domain == domain && principal.localPart == localPart
+            case .principal(let other): principal == other
             }
         }
     }

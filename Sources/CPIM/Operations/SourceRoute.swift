@@ -6,7 +6,8 @@ public import NextHops
 ///     pepp://example.com/fred   im:pepp=example.com/fred@relay.test
 ///     sip:fred@example.com      im:%22sip:fred%40example.com%22@relay.test
 ///
-/// The `://` of the RFC's example becomes `=`; a URI without `//` keeps its colon, so that each is read back as it was.
+/// Our gateways undo routes of messages alone: notifications from behind a route would name another target than the
+/// watcher did. The `://` of the RFC's example becomes `=`; a URI without `//` keeps its colon, so that each is read back as it was.
 public enum SourceRoute {
     /// The most octets of an address that is mapped.
     public static let maximumLength = 2048

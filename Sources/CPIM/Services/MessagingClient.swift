@@ -24,39 +24,41 @@ public struct MessagingClient: Sendable {
     ///   - name: As the log calls it.
     ///   - source: Finds its next hops: a resolver.
     ///   - network: Leads to them.
-    ///   - patience: How long each address may take to answer; longer than the gateways behind it wait.
+    ///   - patience: How long each address may take to answer; longer than the gateways behind it wait
+    ///     (`MessagingService.Configuration.deadline`).
+    ///   - deadline: How long all addresses of an operation may take together.
     ///   - log: What happens is noted there.
     public init(
         name: String, hops source: any NextHopSource, network: any Network, patience: Duration = .seconds(60),
-        log: DeliveryLog? = nil
+        deadline: Duration = .seconds(600), log: DeliveryLog? = nil
     ) {
-        forwarder = Forwarder(name, source, network, patience: patience, log: log)
+        forwarder = Forwarder(name, source, network, patience: (patience, deadline), log: log)
     }
 
     /// Sends a message.
     /// - Parameters:
     ///   - message: As it begins its way.
-    ///   - gateway: Who gets it in place of the next hop of its destination.
+    ///   - gateway: Where it goes in place of the next hops of its destination, if anywhere: the addresses in their order.
     /// - Throws: `FrameError` for a message that fits no frame; `CancellationError`.
-    public func send(_ message: MessageOperation, through gateway: Endpoint? = nil) async throws -> Outcome {
+    public func send(_ message: MessageOperation, through gateway: [Endpoint] = []) async throws -> Outcome {
         try await forward(.message(message), message.destination, gateway)
     }
 
     /// Asks for presence.
     /// - Parameters:
     ///   - subscribe: As it begins its way.
-    ///   - gateway: Who gets it in place of the next hop of its target.
+    ///   - gateway: Where it goes in place of the next hops of its target, if anywhere: the addresses in their order.
     /// - Throws: `FrameError` for an operation that fits no frame; `CancellationError`.
-    public func subscribe(_ subscribe: SubscribeOperation, through gateway: Endpoint? = nil) async throws -> Outcome {
+    public func subscribe(_ subscribe: SubscribeOperation, through gateway: [Endpoint] = []) async throws -> Outcome {
         try await forward(.subscribe(subscribe), subscribe.target, gateway)
     }
 
     private func forward(
-        _ operation: CPIMOperation, _ destination: String, _ gateway: Endpoint?
+        _ operation: CPIMOperation, _ destination: String, _ gateway: [Endpoint]
     ) async throws -> Outcome {
         let endpoints: [Endpoint]
         do throws(ResolutionError) {
-            endpoints = if let gateway { [gateway] } else { try await forwarder.endpoints(for: destination) }
+            endpoints = gateway.isEmpty ? try await forwarder.endpoints(for: destination) : gateway
         } catch {
             return .unresolvable(error.code)
         }

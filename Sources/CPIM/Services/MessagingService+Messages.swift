@@ -13,12 +13,17 @@ extension MessagingService {
         }
         // RFC 3860 3.4.2: nothing else is done with it.
         guard !configuration.isGateway || message.maxForwards > 0 else { return refuse(identifier, .hopsExhausted) }
-        if configuration.isGateway, serves(destination),
+        var visits = 0
+        while configuration.isGateway, serves(destination),
             let address = SourceRoute.address(inMailbox: destination.localPart),
             let next = principals.principal(address, of: .im)
         {
-            // The route leads through here (RFC 3860 B.2). Where it leads out of instant messages, it ends here.
+            // The route leads through here (RFC 3860 B.2), and perhaps again; where it leads out of instant messages, it ends.
             (message.destination, destination) = (address, next)
+            visits += 1
+            guard visits > 1 else { continue }
+            message.maxForwards -= 1
+            guard message.maxForwards > 0 else { return refuse(identifier, .hopsExhausted) }
         }
         let isFinal = serves(destination)
         var endpoints: [Endpoint] = []

@@ -18,6 +18,10 @@ extension MessagingService {
         guard serves(target) else {
             return Handling(response: try await delegate(subscribe, from: watcher))
         }
+        // Notifications from behind a route would name another target than the watcher did (RFC 3859 3.2.1).
+        guard !configuration.isGateway || SourceRoute.address(inMailbox: target.localPart) == nil else {
+            return Handling(response: refuse(identifier, .notServed))
+        }
         guard permits(watcher) else { return Handling(response: refuse(identifier, .accessDenied)) }
         guard let presence else { return Handling(response: refuse(identifier, .noPresence)) }
         switch presence.handle(subscribe, watcher, target) {
@@ -97,6 +101,7 @@ extension MessagingService {
     /// that is slow keeps few others waiting.
     func tellWatchers(of presence: PresenceBook) async {
         let turns = Turns(MessagingService.maximumTellers)
+        presence.resume()
         await withDiscardingTaskGroup { group in
             for await parties in presence.partiesToTell {
                 group.addTask {
@@ -111,16 +116,21 @@ extension MessagingService {
 
     private func tell(_ notification: PresenceBook.Notification) async {
         let operation = notification.operation
-        defer { log?.end(.notify(operation)) }
+        defer { log?.end() }
         // It may have been otherwise when the subscription began.
-        guard permits(notification.parties.watcher) else { return note(operation.transactionID, .accessDenied) }
-        do {
-            try await send(operation)
-        } catch is FrameError {
-            // `maximumContent` may be more than a frame takes.
-            note(operation.transactionID, .tooLarge)
-        } catch {
-            // We are to end.
+        if permits(notification.parties.watcher) {
+            do {
+                try await send(operation)
+            } catch is FrameError {
+                // `maximumContent` may be more than a frame takes.
+                note(operation.transactionID, .tooLarge)
+            } catch {
+                // We are to end: whoever begins anew tells it.
+                return
+            }
+        } else {
+            note(operation.transactionID, .accessDenied)
         }
+        presence?.settle(notification)
     }
 }

@@ -53,9 +53,11 @@ public final class MessagingService: Sendable {
         public var maximumDuration: UInt32 = 3600
         /// The most subscriptions that it keeps.
         public var maximumSubscriptions = 10_000
-        /// How long an address of a next hop may take to answer. A gateway that waits for others, which try several
-        /// addresses themselves, needs more than they do.
+        /// How long an address of a next hop may take to answer.
         public var patience = Duration.seconds(10)
+        /// How long all addresses of the next hops may take together. Whoever waits for the answer of a gateway, other
+        /// gateways among them, has to wait for longer.
+        public var deadline = Duration.seconds(50)
         /// The most connections at a time.
         public var maximumConnections = 100
         /// How long a connection may take until its next operation is there in full.
@@ -103,7 +105,7 @@ public final class MessagingService: Sendable {
         hosts = Set(configuration.domains.map(\.host))
         access = Mutex(configuration.access)
         forwarder = Forwarder(
-            configuration.name, source, network, patience: configuration.patience, log: log)
+            configuration.name, source, network, patience: (configuration.patience, configuration.deadline), log: log)
         presence = store.map { PresenceBook($0, configuration, clock ?? PresenceBook.systemClock, log) }
     }
 
@@ -160,25 +162,15 @@ public final class MessagingService: Sendable {
     private func converse(_ stream: any AcceptedStream) async {
         let frames = FrameStream(stream)
         do {
-            while let operation = try await frames.receive(before: network.now + configuration.idleTime) {
-                log?.note(configuration.name, .arrived(operation))
-                // Whatever it leads to, an answer among it, is done or under way itself by then.
-                defer { log?.end(operation) }
-                switch configuration.conduct {
-                case .silent: continue
-                case .resets: return stream.resetWhenClosed()
-                case .garbles:
-                    _ = try await stream.send([0, 0, 0, 1, 0xFF], before: network.now + configuration.patience)
-                    continue
-                case .slow(let delay): try await network.sleep(until: network.now + delay)
-                case .answers: break
+            while let content = try await frames.receive(before: network.now + configuration.idleTime) {
+                // Nobody asked.
+                guard case .operation(let operation, let wantsReceipt) = content else {
+                    throw FrameError(code: .value, offset: 0)
                 }
-                guard let handling = try await handle(operation) else { continue }
-                // Behind the response (RFC 3859 3.4.1 step 4), though nobody may have taken that.
-                defer { if let notification = handling.notification { presence?.release(notification) } }
-                log?.note(configuration.name, .answered(handling.response))
-                let deadline = network.now + configuration.patience
-                guard try await frames.send(.response(handling.response), before: deadline) else { return }
+                log?.note(configuration.name, .arrived(operation))
+                log?.begin()
+                defer { log?.end() }
+                guard try await respond(to: operation, wantsReceipt, frames, stream) else { return }
             }
         } catch let error as FrameError {
             log?.note(configuration.name, .malformed(error))
@@ -186,6 +178,32 @@ public final class MessagingService: Sendable {
         } catch {
             // The peer is gone, or we are to end.
         }
+    }
+
+    /// - Returns: Whether the connection goes on.
+    private func respond(
+        to operation: CPIMOperation, _ wantsReceipt: Bool, _ frames: FrameStream, _ stream: any AcceptedStream
+    ) async throws -> Bool {
+        switch configuration.conduct {
+        case .silent: return true
+        case .resets:
+            stream.resetWhenClosed()
+            return false
+        case .garbles: return try await stream.send([0, 0, 0, 1, 0xFF], before: network.now + configuration.patience)
+        case .slow(let delay): try await network.sleep(until: network.now + delay)
+        case .answers: break
+        }
+        if wantsReceipt {
+            guard try await frames.send(.receipt, before: network.now + configuration.patience) else { return false }
+        }
+        guard let handling = try await handle(operation) else { return true }
+        // Behind the response (RFC 3859 3.4.1 step 4), though nobody may have taken that.
+        defer { if let notification = handling.notification { presence?.release(notification) } }
+        // Who has handed it on blindly waits for nothing more.
+        guard !wantsReceipt else { return true }
+        log?.note(configuration.name, .answered(handling.response))
+        return try await frames.send(
+            .operation(.response(handling.response)), before: network.now + configuration.patience)
     }
 
     /// What an operation leads to.

@@ -31,24 +31,26 @@ final class PresenceBook: Sendable {
     /// What becomes of a subscribe operation.
     enum Decision {
         case refused(Refusal)
-        /// With the seconds for which it runs, and what the watcher hears as soon as it is released.
-        case granted(UInt32, Notification)
+        /// With the seconds for which it runs, and what the watcher hears as soon as it is released; nothing at the end of
+        /// a subscription when too much waits.
+        case granted(UInt32, Notification?)
     }
 
     /// What is to be told to one watcher about one target, in its order.
     private struct Queue {
         var waiting: [Notification] = []
-        /// Those among them that nobody may hear yet.
-        var held: Set<OperationID> = []
+        /// Answers that the watcher gets before it is told anything.
+        var answers = 0
         /// Whether somebody is telling, or called to.
         var isTold = false
 
-        var isBlocked: Bool { waiting.first.map { held.contains($0.operation.transactionID) } ?? true }
+        var isBlocked: Bool { waiting.isEmpty || answers > 0 }
     }
 
     private struct State {
         var queues: [Parties: Queue] = [:]
         var octets = 0
+        var isResumed = false
         var generator: any RandomNumberGenerator & Sendable
     }
 
@@ -85,8 +87,9 @@ final class PresenceBook: Sendable {
     func handle(_ operation: SubscribeOperation, _ watcher: Principal, _ target: Principal) -> Decision {
         let duration = min(operation.duration, configuration.maximumDuration)
         return state.withLock { state in
-            guard state.octets < PresenceBook.maximumOctets, state.queues.count < PresenceBook.maximumQueues
-            else { return .refused(.busy) }
+            resume(&state)
+            let isFull =
+                state.octets >= PresenceBook.maximumOctets || state.queues.count >= PresenceBook.maximumQueues
             let now = clock()
             let subscription = Subscription(
                 operation, watcher: watcher, target: target, end: now + Double(duration))
@@ -94,8 +97,11 @@ final class PresenceBook: Sendable {
             do throws(PresenceError) {
                 if operation.duration == 0 {
                     // Without a subscription of this identifier it is a single look (RFC 3859 3.4.3).
-                    presence = try store.end(subscription)
+                    let (isEnd, kept) = try store.end(subscription)
+                    if isFull { return isEnd ? .granted(0, nil) : .refused(.busy) }
+                    presence = kept
                 } else {
+                    guard !isFull else { return .refused(.busy) }
                     switch try store.begin(subscription, at: now, maximum: configuration.maximumSubscriptions) {
                     case .runs: return .refused(.subscribed)
                     case .full: return .refused(.tooManySubscriptions)
@@ -113,6 +119,7 @@ final class PresenceBook: Sendable {
     /// Keeps presence; whoever has a subscription is to hear of it.
     func publish(_ content: [UInt8], of target: Principal) throws(PresenceError) {
         try state.withLock { state throws(PresenceError) in
+            resume(&state)
             for subscription in try store.set(content, of: target, at: clock()) {
                 call(for: add(content, subscription, isHeld: false, to: &state).parties, &state)
             }
@@ -131,24 +138,22 @@ final class PresenceBook: Sendable {
         _ content: [UInt8], _ subscription: Subscription, isHeld: Bool, to state: inout State
     ) -> Notification {
         let parties = Parties(watcher: subscription.watcher, target: subscription.target)
-        let identifier = OperationID(using: &state.generator)
         let operation = NotifyOperation(
-            watcher: subscription.watcherURI, target: subscription.targetURI, transactionID: identifier,
-            content: content)
-        log?.begin(.notify(operation))
+            watcher: subscription.watcherURI, target: subscription.targetURI,
+            transactionID: OperationID(using: &state.generator), content: content)
+        log?.begin()
         var queue = state.queues.removeValue(forKey: parties) ?? Queue()
         while queue.waiting.count >= PresenceBook.maximumWaiting
             || state.octets >= PresenceBook.maximumOctets && !queue.waiting.isEmpty
         {
             let old = queue.waiting.removeFirst()
-            queue.held.remove(old.operation.transactionID)
             state.octets -= old.operation.content.count
             log?.note(configuration.name, .refused(old.operation.transactionID, .superseded))
-            log?.end(.notify(old.operation))
+            log?.end()
         }
         let notification = Notification(parties: parties, operation: operation)
         queue.waiting.append(notification)
-        if isHeld { queue.held.insert(identifier) }
+        if isHeld { queue.answers += 1 }
         state.octets += content.count
         state.queues[parties] = queue
         return notification
@@ -161,10 +166,10 @@ final class PresenceBook: Sendable {
         signal.yield(parties)
     }
 
-    /// The watcher has heard that it may hear this.
+    /// The answer is out, or never will be: the watcher may hear what was granted.
     func release(_ notification: Notification) {
         state.withLock { state in
-            state.queues[notification.parties]?.held.remove(notification.operation.transactionID)
+            state.queues[notification.parties]?.answers -= 1
             call(for: notification.parties, &state)
         }
     }
@@ -185,10 +190,33 @@ final class PresenceBook: Sendable {
         }
     }
 
+    /// What was told, or cannot be: it is not told again after the next beginning, unless something newer waits.
+    func settle(_ notification: Notification) {
+        state.withLock { state in
+            guard state.queues[notification.parties]?.waiting.isEmpty ?? true else { return }
+            // Where that cannot be kept, the watcher hears it twice.
+            try? store.settle(notification.parties.watcher, notification.parties.target)
+        }
+    }
+
+    /// Has watchers told what they were not told before the service ended.
+    func resume() { state.withLock { resume(&$0) } }
+
+    /// Before anything else is kept, once.
+    private func resume(_ state: inout State) {
+        guard !state.isResumed else { return }
+        state.isResumed = true
+        // A store that fails says so to whoever subscribes.
+        for (subscription, presence) in (try? store.unsettled(at: clock())) ?? [] {
+            let content = presence ?? PresenceBook.nothing(of: subscription.targetURI)
+            call(for: add(content, subscription, isHeld: false, to: &state).parties, &state)
+        }
+    }
+
     /// Nobody tells any more.
     func forget() {
         state.withLock { state in
-            for notification in state.queues.values.flatMap(\.waiting) { log?.end(.notify(notification.operation)) }
+            for _ in state.queues.values.flatMap(\.waiting) { log?.end() }
             state.queues = [:]
             state.octets = 0
         }

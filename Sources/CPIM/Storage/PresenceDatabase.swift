@@ -49,7 +49,7 @@ extension PresenceError: CustomStringConvertible {
 }
 
 /// Presence and running subscriptions, in a file that outlives the process (RFC 3859 3.4): what a service has said yes
-/// to is on disk before it says so.
+/// to is on disk before it says so. Until then the service does nothing else.
 public final class PresenceDatabase: Sendable {
     /// What became of the wish to keep a subscription.
     enum Beginning {
@@ -69,6 +69,7 @@ public final class PresenceDatabase: Sendable {
         queue = try PresenceDatabase.reporting {
             var configuration = GRDB.Configuration()
             configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
             let queue =
@@ -82,6 +83,12 @@ public final class PresenceDatabase: Sendable {
             try migrations.migrate(queue)
             return queue
         }
+    }
+
+    /// Closes the file: whatever a service is asked to keep from then on is refused.
+    /// - Throws: `PresenceError` when something still reads it.
+    public func close() throws(PresenceError) {
+        try PresenceDatabase.reporting { try queue.close() }
     }
 
     private static func create(_ database: Database) throws {
@@ -101,6 +108,7 @@ public final class PresenceDatabase: Sendable {
             table.column("watcherURI", .text).notNull()
             table.column("targetURI", .text).notNull()
             table.column("end", .double).notNull()
+            table.column("isSettled", .boolean).notNull()
             table.primaryKey(["watcherLocalPart", "watcherDomain", "targetLocalPart", "targetDomain"])
         }
         try database.create(
@@ -125,7 +133,7 @@ public final class PresenceDatabase: Sendable {
                 guard count < maximum else { return .full }
             }
             try database.execute(
-                sql: "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)",
                 arguments: PresenceDatabase.arguments(subscription) + [
                     Data(subscription.identifier.octets), Data(subscription.transactionID.octets),
                     subscription.watcherURI, subscription.targetURI, subscription.end,
@@ -135,23 +143,27 @@ public final class PresenceDatabase: Sendable {
     }
 
     /// Ends a subscription, if there is one of these parties with this identifier.
-    /// - Returns: The presence of its target, if that has any.
-    func end(_ subscription: Subscription) throws(PresenceError) -> [UInt8]? {
+    /// - Returns: Whether there was one, and the presence of its target, if that has any.
+    func end(_ subscription: Subscription) throws(PresenceError) -> (isEnd: Bool, presence: [UInt8]?) {
         try writing { database in
             try database.execute(
                 sql: "DELETE FROM subscription WHERE \(PresenceDatabase.parties) AND identifier = ?",
                 arguments: PresenceDatabase.arguments(subscription) + [Data(subscription.identifier.octets)])
-            return try PresenceDatabase.presence(of: subscription.target, database)
+            let isEnd = database.changesCount > 0
+            return (isEnd, try PresenceDatabase.presence(of: subscription.target, database))
         }
     }
 
-    /// Keeps presence.
+    /// Keeps presence, of which nobody was told yet.
     /// - Returns: The subscriptions to it that have not ended, in the order in which they began.
     func set(_ content: [UInt8], of target: Principal, at now: Double) throws(PresenceError) -> [Subscription] {
         try writing { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO presence VALUES (?, ?, ?)",
                 arguments: [target.localPart, target.domain, Data(content)])
+            try database.execute(
+                sql: "UPDATE subscription SET isSettled = FALSE WHERE targetLocalPart = ? AND targetDomain = ?",
+                arguments: [target.localPart, target.domain])
             return try Row.fetchAll(
                 database,
                 sql: """
@@ -160,6 +172,37 @@ public final class PresenceDatabase: Sendable {
                     """,
                 arguments: [target.localPart, target.domain, now]
             ).compactMap(Subscription.init)
+        }
+    }
+
+    /// A watcher has been told what there is of a target.
+    func settle(_ watcher: Principal, _ target: Principal) throws(PresenceError) {
+        try PresenceDatabase.reporting {
+            try queue.writeWithoutTransaction { database in
+                // What is lost here with the power is told twice.
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                let result = Result {
+                    try database.execute(
+                        sql: "UPDATE subscription SET isSettled = TRUE WHERE \(PresenceDatabase.parties)",
+                        arguments: [watcher.localPart, watcher.domain, target.localPart, target.domain])
+                }
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try result.get()
+            }
+        }
+    }
+
+    /// Subscriptions that have not ended, whose watchers have not been told what there is, and that.
+    func unsettled(at now: Double) throws(PresenceError) -> [(Subscription, [UInt8]?)] {
+        try PresenceDatabase.reporting {
+            try queue.read { database in
+                try Row.fetchAll(
+                    database, sql: "SELECT * FROM subscription WHERE NOT isSettled AND \"end\" > ? ORDER BY rowid",
+                    arguments: [now]
+                ).compactMap(Subscription.init).map { subscription in
+                    (subscription, try PresenceDatabase.presence(of: subscription.target, database))
+                }
+            }
         }
     }
 

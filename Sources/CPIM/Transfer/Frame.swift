@@ -1,7 +1,8 @@
 /// How an operation stands in a stream: a frame of a length, a kind, and the fields of the kind in their order.
 ///
 ///     length  4 octets, of what follows
-///     kind    1 octet: 1 message, 2 response, 3 subscribe, 4 notify
+///     kind    1 octet: 1 message, 2 response, 3 subscribe, 4 notify, 5 receipt (without fields); with its highest bit set,
+///             an operation that nobody answers, whose sender waits for a receipt
 ///     fields  numbers of 4 octets; texts, identifiers and content with a length of 4 octets before them
 ///
 /// All numbers begin with their highest octet.

@@ -1,6 +1,6 @@
 package import Transport
 
-/// Operations on a connection, one behind the other.
+/// Frames on a connection, one behind the other.
 package struct FrameStream: Sendable {
     /// Octets that are taken at once: what a peer announces, and does not send, costs no memory.
     private static let portion = 1 << 16
@@ -13,14 +13,14 @@ package struct FrameStream: Sendable {
 
     /// - Returns: Whether the whole frame was taken before the deadline.
     /// - Throws: `FrameError` for an operation that fits no frame; `TransportError`; `CancellationError`.
-    package func send(_ operation: CPIMOperation, before deadline: ContinuousClock.Instant) async throws -> Bool {
-        try await stream.send(operation.frame(), before: deadline)
+    package func send(_ content: FrameContent, before deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await stream.send(content.frame(), before: deadline)
     }
 
-    /// The next operation.
+    /// What comes next.
     /// - Returns: None when it was not there in full before the deadline.
     /// - Throws: `FrameError` for octets that are no frame; `TransportError`; `CancellationError`.
-    package func receive(before deadline: ContinuousClock.Instant) async throws -> CPIMOperation? {
+    package func receive(before deadline: ContinuousClock.Instant) async throws -> FrameContent? {
         guard let head = try await stream.receive(Frame.headLength, before: deadline) else { return nil }
         let length = head.reduce(0) { $0 << 8 | Int($1) }
         guard length <= Frame.maximumLength else { throw FrameError(code: .tooLong, offset: 0) }
@@ -30,6 +30,6 @@ package struct FrameStream: Sendable {
             guard let more = try await stream.receive(count, before: deadline) else { return nil }
             body += more
         }
-        return try CPIMOperation(frame: body)
+        return try FrameContent(body: body)
     }
 }

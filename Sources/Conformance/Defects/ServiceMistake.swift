@@ -118,13 +118,13 @@ private struct FrameBuffer {
         return Array(octets.prefix(count))
     }
 
-    mutating func append(_ operation: CPIMOperation) throws { octets += try operation.frame() }
+    mutating func append(_ content: FrameContent) throws { octets += try content.frame() }
 }
 
-extension CPIMOperation {
+extension FrameContent {
     /// What is sent, its length included.
     fileprivate init(sent frame: [UInt8]) throws(FrameError) {
-        try self.init(frame: Array(frame.dropFirst(Frame.headLength)))
+        try self.init(body: Array(frame.dropFirst(Frame.headLength)))
     }
 }
 
@@ -158,23 +158,30 @@ private final class ArrivingStream: AcceptedStream {
     func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
         while true {
             if let taken = state.withLock({ $0.buffer.take(count) }) { return taken }
-            guard let came = try await frames.receive(before: deadline) else { return nil }
+            guard let content = try await frames.receive(before: deadline) else { return nil }
+            guard case .operation(let came, let wantsReceipt) = content else {
+                try state.withLock { try $0.buffer.append(content) }
+                continue
+            }
             let arrival =
                 peers.mistake.arriving?(came, peers.context) ?? ServiceMistake.Arrival(operation: came, answer: nil)
-            if let answer = arrival.answer {
-                _ = try await frames.send(.response(answer), before: deadline)
+            if let answer = arrival.answer, !wantsReceipt {
+                _ = try await frames.send(.operation(.response(answer)), before: deadline)
                 state.withLock { _ = $0.settled.insert(answer.transactionID) }
             }
-            guard let operation = arrival.operation else { continue }
+            guard let operation = arrival.operation else {
+                if wantsReceipt { _ = try await frames.send(.receipt, before: deadline) }
+                continue
+            }
             try state.withLock { state in
-                state.asked.append(came)
-                try state.buffer.append(operation)
+                if !wantsReceipt { state.asked.append(came) }
+                try state.buffer.append(.operation(operation, wantsReceipt: wantsReceipt))
             }
         }
     }
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
-        guard case .response(let response) = try? CPIMOperation(sent: bytes) else {
+        guard case .operation(.response(let response), _) = try? FrameContent(sent: bytes) else {
             return try await base.send(bytes, before: deadline)
         }
         let (isSettled, asked) = state.withLock { state in
@@ -182,7 +189,7 @@ private final class ArrivingStream: AcceptedStream {
         }
         guard !isSettled else { return true }
         let said = asked.flatMap { peers.mistake.answering?(response, $0) } ?? response
-        return try await frames.send(.response(said), before: deadline)
+        return try await frames.send(.operation(.response(said)), before: deadline)
     }
 }
 
@@ -206,25 +213,31 @@ private final class LeavingStream: ByteStream {
 
     func send(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) async throws -> Bool {
         guard peers.admit() else { throw TransportError(.closed, "send") }
-        let operation = try CPIMOperation(sent: bytes)
+        guard case .operation(let operation, let wantsReceipt) = try FrameContent(sent: bytes) else {
+            return try await base.send(bytes, before: deadline)
+        }
         state.withLock { $0.sent = operation }
         guard let leaving = peers.mistake.leaving else { return try await base.send(bytes, before: deadline) }
-        guard let changed = leaving(operation, peers.context) else { return true }
-        return try await frames.send(changed, before: deadline)
+        guard let changed = leaving(operation, peers.context) else {
+            // The service thinks that it is gone.
+            if wantsReceipt { try state.withLock { try $0.buffer.append(.receipt) } }
+            return true
+        }
+        return try await frames.send(.operation(changed, wantsReceipt: wantsReceipt), before: deadline)
     }
 
     func receive(_ count: Int, before deadline: ContinuousClock.Instant) async throws -> [UInt8]? {
         while true {
             if let taken = state.withLock({ $0.buffer.take(count) }) { return taken }
             guard let came = try await frames.receive(before: deadline) else { return nil }
-            guard case .response(let response) = came, let sent = state.withLock(\.sent),
+            guard case .operation(.response(let response), _) = came, let sent = state.withLock(\.sent),
                 let answered = peers.mistake.answered
             else {
                 try state.withLock { try $0.buffer.append(came) }
                 continue
             }
             guard let taken = answered(response, sent) else { throw TransportError(.closed, "receive") }
-            try state.withLock { try $0.buffer.append(.response(taken)) }
+            try state.withLock { try $0.buffer.append(.operation(.response(taken))) }
         }
     }
 }

@@ -9,7 +9,7 @@ import Zones
 final class CaseServices {
     /// Seconds since 1970 at which every case begins.
     private static let unixTime = 1_700_000_000.0
-    /// How long whatever nobody answers may be on its way.
+    /// How long services may be at work on something after the answer.
     private static let patience = Duration.seconds(60)
     private static let patienceWithMistakes = Duration.seconds(5)
 
@@ -51,8 +51,9 @@ final class CaseServices {
         _ scenario: Scenario, _ test: Scenario.Case, on network: any ListeningNetwork, _ subject: any Subject,
         _ request: SubjectRequest, _ body: (CaseServices) async throws -> Result
     ) async throws -> Result {
-        let services = try CaseServices(scenario, test, on: network, subject, request)
+        let services = CaseServices(scenario, test, on: network, subject, request)
         do {
+            try services.start()
             let result = try await body(services)
             await services.stop()
             return result
@@ -65,7 +66,7 @@ final class CaseServices {
     private init(
         _ scenario: Scenario, _ test: Scenario.Case, on network: any ListeningNetwork, _ subject: any Subject,
         _ request: SubjectRequest
-    ) throws {
+    ) {
         self.scenario = scenario
         hasPresence = test.exchanges.contains { if case .deliver = $0.action { false } else { true } }
         let restarts = test.steps.contains { if case .restart = $0 { true } else { false } }
@@ -87,12 +88,16 @@ final class CaseServices {
             scenario.services.flatMap { plan in plan.endpoints.map { ($0, plan.name) } }
         ) { first, _ in first }
         folder = restarts && hasPresence ? NSTemporaryDirectory() + "srvlab-services-\(UUID().uuidString)" : nil
-        if let folder { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    }
+
+    private func start() throws {
         do {
+            if let folder { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
             for plan in scenario.services { try start(plan) }
-        } catch {
-            end()
+        } catch let error as TransportError {
             throw error
+        } catch {
+            throw SubjectError(reason: "the services: \(error)")
         }
     }
 
@@ -125,11 +130,6 @@ final class CaseServices {
     private func stop() async {
         for service in running.values { service.task.cancel() }
         for service in running.values { await service.task.value }
-        end()
-    }
-
-    private func end() {
-        for service in running.values { service.task.cancel() }
         running = [:]
         reserved = []
         if let folder { try? FileManager.default.removeItem(atPath: folder) }
@@ -146,7 +146,11 @@ final class CaseServices {
         else { return }
         old.task.cancel()
         await old.task.value
-        try start(plan)
+        do {
+            try start(plan)
+        } catch let error as PresenceError {
+            throw SubjectError(reason: "\(name) does not begin again: \(error)")
+        }
     }
 
     func setAccess(_ list: AccessList, of name: String) {
@@ -203,8 +207,8 @@ final class CaseServices {
         return names.contains(local) ? String(uri.drop { $0 != ":" }.dropFirst()) : local
     }
 
-    private func gateway(_ name: String?) -> Endpoint? {
-        scenario.services.first { $0.name == name }?.endpoints.first
+    private func gateway(_ name: String?) -> [Endpoint] {
+        scenario.services.first { $0.name == name }?.endpoints ?? []
     }
 
     private func publish(_ content: [UInt8], of target: String) throws {
@@ -223,17 +227,17 @@ final class CaseServices {
         throw SubjectError(reason: last.map { "no new presence of \(target): \($0)" } ?? "no service is there")
     }
 
-    /// Until what nobody answers has arrived. In memory this takes no time.
+    /// Until what nobody answers has arrived, and what its sender has given up has come to its end.
     private func waitUntilQuiet() async throws {
-        // A service with a mistake may keep a notification to itself, or have it go round.
+        // A service with a mistake may have a notification go round.
         let end = network.now + (mistake == nil ? CaseServices.patience : CaseServices.patienceWithMistakes)
         while !log.isQuiet, network.now < end {
             try await network.sleep(until: network.now + .milliseconds(1))
         }
         guard log.isQuiet || mistake != nil else {
             throw SubjectError(
-                reason: "notifications, or messages that were handed on blindly, are still on their way after "
-                    + "\(CaseServices.patience / .seconds(1)) seconds")
+                reason:
+                    "services are still at work on it \(CaseServices.patience / .seconds(1)) seconds after the answer")
         }
     }
 }

@@ -117,11 +117,30 @@ struct ExchangeJudge {
                         got: ExchangeJudge.text(message.content)))
             }
         }
+        differences += notifications(evidence)
         differences += identifiers(evidence)
         if case .subscribe(let subscribe) = evidence.operation {
             differences += order(evidence, subscribe)
         }
         return Array(differences.prefix(10))
+    }
+
+    /// Notifications arrive as they began.
+    private func notifications(_ evidence: ExchangeEvidence) -> [Difference] {
+        var begun: [OperationID: [UInt8]] = [:]
+        return evidence.events.compactMap { event in
+            switch event.kind {
+            case .attempted(.notify(let notify), _):
+                begun[notify.transactionID] = begun[notify.transactionID] ?? notify.content
+            case .arrived(.notify(let notify)):
+                guard let content = begun[notify.transactionID], content != notify.content else { return nil }
+                return Difference(
+                    "content of a notify at \(event.party)", expected: ExchangeJudge.text(content),
+                    got: ExchangeJudge.text(notify.content))
+            default: break
+            }
+            return nil
+        }
     }
 
     /// Each notification has an identifier of its own (RFC 3859 3.1).
