@@ -135,7 +135,12 @@ private final class SocketStream: AcceptedStream {
         while sent < bytes.count {
             let count = try socket.send(bytes, range: sent..<bytes.count)
             sent += count
-            guard count == 0 else { continue }
+            guard sent < bytes.count else { break }
+            // Whoever takes a little at each look takes no longer than it may either.
+            if count > 0 {
+                guard .now < deadline else { return false }
+                continue
+            }
             guard try await reactor.isReady(socket.number, for: .writing, before: deadline) else { return false }
         }
         return true
@@ -148,6 +153,7 @@ private final class SocketStream: AcceptedStream {
             if let more = try socket.receive(into: &buffer, from: received) {
                 guard more > 0 else { throw TransportError(.closed, "receive from \(socket.peer)") }
                 received += more
+                guard received == count || .now < deadline else { return nil }
                 continue
             }
             guard try await reactor.isReady(socket.number, for: .reading, before: deadline) else { return nil }
