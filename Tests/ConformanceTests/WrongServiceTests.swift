@@ -38,6 +38,12 @@ import Testing
             "10: at: gone.b.test:5060 (there is no address; host:port or a domain with SRV records of the zones, or "
                 + "address:port, is expected)"),
         wrong(
+            "a service nowhere", services: "{ main: { at: [] } }",
+            "10: at: nowhere (a host and a port, an address and a port, or a domain is expected)"),
+        wrong(
+            "more connections than there may be", services: "{ main: { at: b.test, connections: 1001 } }",
+            "10: connections: 1001 (a number from 0 to 1000 is expected)"),
+        wrong(
             "a host without its port", services: "{ main: { at: ns.b.test } }",
             "10: at: ns.b.test (a port is missing: ns.b.test:5269)"),
         wrong(

@@ -44,6 +44,9 @@ extension YAMLReading {
         var configuration = MessagingService.Configuration(name: entry.name)
         let places = fields["at"].map { list($0.node).compactMap { text($0, "at") } } ?? [entry.name]
         let line = fields["at"]?.line ?? entry.line
+        if places.isEmpty {
+            note(line, "at: nowhere", "a host and a port, an address and a port, or a domain is expected")
+        }
         if fields["at"] == nil, !entry.name.contains(":"), let domain = try? Name(entry.name) {
             configuration.domains = [domain]
         }
@@ -69,7 +72,9 @@ extension YAMLReading {
             value(fields["patience"], "a time such as 2s", YAMLReading.seconds).map { .seconds($0) }
             ?? configuration.patience
         configuration.maximumConnections =
-            value(fields["connections"], "a number from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+            value(fields["connections"], "a number from 0 to 1000") {
+                Int($0).flatMap { (0...1000).contains($0) ? $0 : nil }
+            }
             ?? configuration.maximumConnections
         if let knows = fields["knows"] {
             configuration.knownRequirements = Set(

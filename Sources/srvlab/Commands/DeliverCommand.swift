@@ -92,7 +92,7 @@ struct DeliverCommand: AsyncParsableCommand {
     func run() async throws {
         var scenario = try read()
         let seed = seed ?? scenario.client.seed ?? .random(in: 0...UInt64(UInt32.max))
-        scenario.client.seed = nil
+        scenario.client.seed = seed
         let record = try await deliver(through: scenario, seed: seed)
         guard record.verdict != .error, let ladder = record.ladder else {
             throw Failure(.unavailable, record.reason)
