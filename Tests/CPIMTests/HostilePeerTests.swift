@@ -99,6 +99,7 @@ import Zones
                     let end = lab.network.now + .seconds(600)
                     while try await lab.client().send(.test()).status != .success {
                         guard lab.network.now < end else { throw Lab.StillRunning() }
+                        try await lab.network.sleep(until: lab.network.now + .milliseconds(5))
                     }
                 }
             }

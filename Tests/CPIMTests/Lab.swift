@@ -138,7 +138,7 @@ struct Lab: Sendable {
         log.events.compactMap { event in
             switch event.kind {
             case .resolved, .handedOver: nil
-            case .unresolved(_, let code): "\(event.party): \(code.rawValue)"
+            case .unresolved(_, let code, _): "\(event.party): \(code.rawValue)"
             case .attempted(_, let endpoint): "\(event.party) > \(endpoint.address)"
             case .attemptFailed(_, let endpoint, let failure):
                 "\(event.party) x \(endpoint.address) \(failure.rawValue)"

@@ -115,6 +115,12 @@ import Transport
         #expect(!log.isQuiet)
         book.forget()
         #expect(log.isQuiet)
+        // Nor is what comes later.
+        let late = try #require(Self.ask(book, "carol"))
+        try book.publish([], of: Self.bob)
+        book.release(late)
+        #expect(log.isQuiet)
+        #expect(Self.told(book, late.parties).isEmpty)
     }
 
     @Test("What was kept and not told is told after the next beginning, and what was told is not")

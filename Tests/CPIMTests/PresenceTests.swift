@@ -143,7 +143,7 @@ import Zones
         }
     }
 
-    @Test("A connection that was kept and has ended costs no notification")
+    @Test("Each notification has a connection of its own: its peer may be at work on another one")
     func connections() async throws {
         try await Lab.run(on: .memory) { lab in
             let one = try lab.service("one", for: "b.test", store: try PresenceDatabase())
@@ -151,20 +151,18 @@ import Zones
             try await lab.serving([(one, ["192.0.2.1"])]) {
                 try await lab.within(.seconds(60)) {
                     #expect(try await lab.client().subscribe(Self.subscribe(60)).status == .success)
+                    var streams: [any AcceptedStream] = []
                     for number in 0..<3 {
-                        try one.publish(Array("\(number)".utf8), of: "pres:bob@b.test")
-                        let frames = FrameStream(try await listener.accept())
-                        // The state at first, and the change, over one connection.
-                        for _ in 0..<(number == 0 ? 2 : 1) {
-                            let content = try await frames.receive(before: lab.network.now + .seconds(1))
-                            guard case .operation(.notify, wantsReceipt: true) = content else {
-                                Issue.record("\(String(describing: content))")
-                                return
-                            }
-                            let deadline = lab.network.now + .seconds(1)
-                            #expect(try await frames.send(.receipt, before: deadline))
+                        if number > 0 { try one.publish(Array("\(number)".utf8), of: "pres:bob@b.test") }
+                        let stream = try await listener.accept()
+                        streams.append(stream)
+                        let frames = FrameStream(stream)
+                        let content = try await frames.receive(before: lab.network.now + .seconds(1))
+                        guard case .operation(.notify, wantsReceipt: true) = content else {
+                            Issue.record("\(String(describing: content))")
+                            return
                         }
-                        try await lab.network.sleep(until: lab.network.now + .seconds(1))
+                        #expect(try await frames.send(.receipt, before: lab.network.now + .seconds(1)))
                     }
                 }
             }
@@ -194,7 +192,12 @@ import Zones
         let target = try SourceRoute.uri(of: "pres:bob@b.test", .pres, through: "far.test")
         let story = try await Self.gate(
             { $0.domains = [Name.test("far.test")] }, .subscribe(Self.subscribe(60, target: target)))
-        #expect(story.contains("gate: neither its recipient nor a gateway"))
+        #expect(story.contains("gate: not served here"))
+        // What leads to another system is somebody here.
+        let other = try SourceRoute.uri(of: "team://red", .pres, through: "far.test")
+        let known = try await Self.gate(
+            { $0.domains = [Name.test("far.test")] }, .subscribe(Self.subscribe(60, target: other)))
+        #expect(known.contains("gate: no presence here"))
     }
 
     @Test("A duration of 0 ends the subscription whose identifier it names, with a last notification")
@@ -322,6 +325,52 @@ import Zones
                 #expect(Set(notifies.map(\.content)) == [[0, 13, 10, 255]])
                 #expect(Set(notifies.map(\.transactionID)).count == 1)
                 #expect(lab.story.last == "gate: MaxForwards is 0")
+            }
+        }
+    }
+
+    @Test("What could not be told before a service ended is told by the next one")
+    func endedWhileTelling() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let store = try PresenceDatabase()
+            let before = try lab.service("before", for: "b.test", store: store)
+            let silent = try lab.service("silent") { $0.conduct = .silent }
+            try await lab.serving([(silent, ["192.0.2.11"])]) {
+                try await lab.serving([(before, ["192.0.2.1"])]) {
+                    let client = lab.client()
+                    for name in ["alice", "carol", "eve", "mallory"] {
+                        let operation = Self.subscribe(3600, watcher: "pres:\(name)@a.test")
+                        let status = try await client.subscribe(operation).status
+                        #expect(status == .success)
+                    }
+                    // Some wait for an answer by now, and the others for their turn.
+                    try await lab.network.sleep(until: lab.network.now + .seconds(1))
+                }
+            }
+            #expect(lab.log.isQuiet)
+            let home = try lab.service("home", for: "a.test")
+            let after = try lab.service("after", for: "b.test", store: store)
+            try await lab.serving([(home, ["192.0.2.11"]), (after, ["192.0.2.1"])]) {
+                _ = try await Self.told(4, lab)
+            }
+        }
+    }
+
+    @Test("Watchers in a domain that does not answer keep others waiting for nothing")
+    func silentDomain() async throws {
+        try await Lab.run(on: .memory) { lab in
+            let one = try lab.service("one", for: "b.test", store: try PresenceDatabase())
+            let silent = try lab.service("silent") { $0.conduct = .silent }
+            let home = try lab.service("home", for: "a.test")
+            try await lab.serving([(one, ["192.0.2.1"]), (silent, ["192.0.2.20"]), (home, ["192.0.2.11"])]) {
+                let client = lab.client()
+                for number in 0..<100 {
+                    _ = try await client.subscribe(Self.subscribe(3600, watcher: "pres:w\(number)@far.test"))
+                }
+                let start = lab.network.now
+                _ = try await client.subscribe(Self.subscribe(3600))
+                _ = try await Self.told(1, lab)
+                #expect(start.duration(to: lab.network.now) < .seconds(1))
             }
         }
     }

@@ -22,8 +22,9 @@ struct FrameSource {
     /// A frame with its length: sound, damaged with a length that is right, or damaged anywhere.
     consuming func frame() throws -> [UInt8] {
         var source = self
-        let wantsReceipt = source.below(4) == 0
-        let frame = try FrameContent.operation(source.operation(), wantsReceipt: wantsReceipt).frame()
+        var frame = try source.operation().frame()
+        // Some ask for a receipt, a response among them, which may not.
+        if source.below(4) == 0 { frame[Frame.headLength] |= 0x80 }
         switch source.below(10) {
         case 0: return frame
         case 1...7:
@@ -31,7 +32,6 @@ struct FrameSource {
             for _ in 0...source.below(3) { source.damage(&body) }
             return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: body.count >> $0) } + body
         default:
-            var frame = frame
             for _ in 0...source.below(3) { source.damage(&frame) }
             return frame
         }

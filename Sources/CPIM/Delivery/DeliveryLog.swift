@@ -9,7 +9,7 @@ public struct DeliveryEvent: Hashable, Sendable {
         /// Whom an operation goes to was looked up.
         case resolved(uri: String, hops: [Hop])
         /// Nobody to go to was found.
-        case unresolved(uri: String, ResolutionError.Code)
+        case unresolved(uri: String, ResolutionError.Code, ResolutionError.Detail?)
         /// An operation leaves for an address.
         case attempted(CPIMOperation, at: Endpoint)
         /// An attempt was in vain; the next address comes.
@@ -24,7 +24,7 @@ public struct DeliveryEvent: Hashable, Sendable {
         case refused(OperationID, Refusal)
         /// An answer goes back.
         case answered(OperationResponse)
-        /// Octets came that are no operation.
+        /// Octets came that are no operation, or a receipt or an answer that nobody waits for.
         case malformed(FrameError)
         /// A connection more than a service takes came, and was ended.
         case connectionRefused
@@ -70,7 +70,7 @@ public enum Refusal: Hashable, Sendable {
     case badDestination
     /// It came with no forwards left (RFC 3860 3.4.2).
     case hopsExhausted
-    /// The service is neither the final recipient nor a gateway.
+    /// The service is neither the final recipient nor a gateway that leads there.
     case notServed
     /// No next hop was found.
     case unresolvable(ResolutionError.Code)
@@ -102,11 +102,9 @@ extension Refusal {
     /// The reasons without what belongs to them: what scenarios call them.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// Each as the case of `Refusal` that has its name.
-        case badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge
-        /// Each as the case of `Refusal` that has its name.
-        case malformedContent, unknownRequirement, unreachable, subscribed, tooManySubscriptions, busy, superseded
-        /// Each as the case of `Refusal` that has its name.
-        case notStored, noPresence
+        case badSource, badDestination, hopsExhausted, notServed, unresolvable, accessDenied, tooLarge,
+            malformedContent,
+            unknownRequirement, unreachable, subscribed, tooManySubscriptions, busy, superseded, notStored, noPresence
     }
 
     /// The name of the case.
@@ -139,12 +137,13 @@ extension Refusal: CustomStringConvertible {
         case .badSource: "the source is no address"
         case .badDestination: "the destination is no address"
         case .hopsExhausted: "MaxForwards is 0"
-        case .notServed: "neither its recipient nor a gateway"
+        case .notServed: "not served here"
         case .unresolvable(let code): "no next hop: \(code.rawValue)"
         case .accessDenied: "not permitted"
         case .tooLarge: "too large"
         case .malformedContent(let error): "bad Message/CPIM, \(error)"
-        case .unknownRequirement(let identity): "\(identity.name.prefix(80)) is required and not known"
+        case .unknownRequirement(let identity):
+            "\(String(decoding: identity.name.utf8.prefix(80), as: UTF8.self)) is required and not known"
         case .unreachable: "no address took it"
         case .subscribed: "subscribed already"
         case .tooManySubscriptions: "too many subscriptions"

@@ -45,7 +45,7 @@ struct Forwarder: Sendable {
             log?.note(party, .resolved(uri: uri, hops: hops))
             return hops.flatMap { hop in hop.addresses.map { Endpoint(address: $0, port: hop.port) } }
         } catch {
-            log?.note(party, .unresolved(uri: uri, error.code))
+            log?.note(party, .unresolved(uri: uri, error.code, error.detail))
             throw error
         }
     }
@@ -76,7 +76,7 @@ struct Forwarder: Sendable {
     private func attempt(
         _ operation: CPIMOperation, _ endpoint: Endpoint, _ isAnswered: Bool, _ deadline: ContinuousClock.Instant
     ) async throws -> Outcome {
-        if let kept = peers.take(endpoint, at: network.now) {
+        if isAnswered, let kept = peers.take(endpoint, at: network.now) {
             do {
                 return try await exchange(operation, on: kept, endpoint, isAnswered, deadline)
             } catch let failure as AttemptError where failure.reason == .closed {
@@ -101,16 +101,15 @@ struct Forwarder: Sendable {
             let content = FrameContent.operation(operation, wantsReceipt: !isAnswered)
             guard try await stream.send(content, before: deadline) else { throw AttemptError(.silent) }
             guard let reply = try await reply(on: stream, deadline) else { throw AttemptError(.silent) }
-            let outcome: Outcome
             switch reply {
-            case .receipt where !isAnswered: outcome = .handedOver
+            // The peer may be at work on it for long, and takes nothing else over this connection meanwhile.
+            case .receipt where !isAnswered: return .handedOver
             case .operation(.response(let response), _)
             where isAnswered && response.transactionID == operation.transactionID:
-                outcome = .answered(response)
+                peers.give(stream, to: endpoint, at: network.now)
+                return .answered(response)
             default: throw AttemptError(.malformed)
             }
-            peers.give(stream, to: endpoint, at: network.now)
-            return outcome
         } catch let error as TransportError {
             throw AttemptError(error)
         }

@@ -38,13 +38,13 @@ public struct CPIMFormatError: Error, Hashable, Sendable {
     /// What is wrong there: one phrase.
     public let reason: String
 
-    /// Characters of a reason: it may quote a header, which has any length.
+    /// Octets of a reason: it may quote a header, which has any length.
     private static let maximumReason = 200
 
     init(_ code: Code, at offset: Int, _ reason: String) {
         self.code = code
         self.offset = offset
-        self.reason = String(reason.prefix(CPIMFormatError.maximumReason))
+        self.reason = String(decoding: reason.utf8.prefix(CPIMFormatError.maximumReason), as: UTF8.self)
     }
 }
 

@@ -8,9 +8,6 @@ enum TransferEncoding: String {
     case quotedPrintable = "quoted-printable"
     case base64
 
-    /// The most octets of an encoding's name that a message quotes.
-    private static let maximumQuote = 40
-
     /// An entity with the octets behind its fields as they were before they were encoded.
     /// - Parameters:
     ///   - field: Its Content-Transfer-Encoding, if it has one.
@@ -25,8 +22,7 @@ enum TransferEncoding: String {
         case .quotedPrintable: return try octets[..<start] + quotedPrintable(octets[start...])
         case .base64: return try octets[..<start] + base64(octets[start...])
         case nil:
-            let name = field.value.prefix(maximumQuote).debugDescription
-            throw CPIMFormatError(.transferEncoding, at: field.offset, "no transfer encoding \(name)")
+            throw CPIMFormatError(.transferEncoding, at: field.offset, "no transfer encoding is called \(field.value)")
         }
     }
 

@@ -19,7 +19,9 @@ extension MessagingService {
             return Handling(response: try await delegate(subscribe, from: watcher))
         }
         // Notifications from behind a route would name another target than the watcher did (RFC 3859 3.2.1).
-        guard !configuration.isGateway || SourceRoute.address(inMailbox: target.localPart) == nil else {
+        if configuration.isGateway, let address = SourceRoute.address(inMailbox: target.localPart),
+            principals.principal(address, of: .pres) != nil
+        {
             return Handling(response: refuse(identifier, .notServed))
         }
         guard permits(watcher) else { return Handling(response: refuse(identifier, .accessDenied)) }
@@ -97,13 +99,15 @@ extension MessagingService {
         try presence.publish(content, of: principal)
     }
 
-    /// Sends notifications as they come about: those for one watcher about one target in their order, and a watcher
-    /// that is slow keeps few others waiting.
+    /// Sends notifications as they come about: those for one watcher about one target in their order. Watchers of a domain
+    /// take turns, so that one that does not answer keeps nobody else waiting but the few that share its turns.
     func tellWatchers(of presence: PresenceBook) async {
-        let turns = Turns(MessagingService.maximumTellers)
+        let turns = (0..<MessagingService.turnCount).map { _ in Turns(MessagingService.tellersPerTurn) }
         presence.resume()
         await withDiscardingTaskGroup { group in
             for await parties in presence.partiesToTell {
+                let domain = parties.watcher.domain.utf8.reduce(0 as UInt32) { $0 &* 31 &+ UInt32($1) }
+                let turns = turns[Int(domain) % turns.count]
                 group.addTask {
                     while !Task.isCancelled, let notification = presence.nextNotification(for: parties) {
                         await turns.take { await self.tell(notification) }
@@ -124,13 +128,12 @@ extension MessagingService {
             } catch is FrameError {
                 // `maximumContent` may be more than a frame takes.
                 note(operation.transactionID, .tooLarge)
-            } catch {
-                // We are to end: whoever begins anew tells it.
-                return
-            }
+            } catch {}
         } else {
             note(operation.transactionID, .accessDenied)
         }
+        // Where we are to end, whoever begins anew tells it.
+        guard !Task.isCancelled else { return }
         presence?.settle(notification)
     }
 }

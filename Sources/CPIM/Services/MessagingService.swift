@@ -53,13 +53,13 @@ public final class MessagingService: Sendable {
         public var maximumDuration: UInt32 = 3600
         /// The most subscriptions that it keeps.
         public var maximumSubscriptions = 10_000
-        /// How long an address of a next hop may take to answer.
+        /// How long an address of a next hop may take to answer. A gateway that sends to others, which try several
+        /// addresses themselves, needs more than their `deadline`, or it gives up what they still deliver.
         public var patience = Duration.seconds(10)
-        /// How long all addresses of the next hops may take together. Whoever waits for the answer of a gateway, other
-        /// gateways among them, has to wait for longer.
+        /// How long all addresses of the next hops may take together.
         public var deadline = Duration.seconds(50)
         /// The most connections at a time.
-        public var maximumConnections = 100
+        public var maximumConnections = 200
         /// How long a connection may take until its next operation is there in full.
         public var idleTime = Duration.seconds(60)
         /// Where the chance of its identifiers begins; none for the system's.
@@ -71,8 +71,8 @@ public final class MessagingService: Sendable {
         }
     }
 
-    /// Watchers that are told something at the same time.
-    static let maximumTellers = 64
+    /// Watchers that are told something at the same time: so many of each domain, and of those that share its turns.
+    static let (turnCount, tellersPerTurn) = (64, 2)
     /// Forwards that are left to a message of which nobody will hear more.
     static let maximumBlindForwards: UInt32 = 1000
 

@@ -51,6 +51,8 @@ final class PresenceBook: Sendable {
         var queues: [Parties: Queue] = [:]
         var octets = 0
         var isResumed = false
+        /// Whether nobody tells any more.
+        var isOver = false
         var generator: any RandomNumberGenerator & Sendable
     }
 
@@ -134,6 +136,7 @@ final class PresenceBook: Sendable {
 
     // MARK: - Notifications that wait
 
+    /// Where nobody tells any more it stays in the store, for whoever begins anew.
     private func add(
         _ content: [UInt8], _ subscription: Subscription, isHeld: Bool, to state: inout State
     ) -> Notification {
@@ -141,6 +144,8 @@ final class PresenceBook: Sendable {
         let operation = NotifyOperation(
             watcher: subscription.watcherURI, target: subscription.targetURI,
             transactionID: OperationID(using: &state.generator), content: content)
+        let notification = Notification(parties: parties, operation: operation)
+        guard !state.isOver else { return notification }
         log?.begin()
         var queue = state.queues.removeValue(forKey: parties) ?? Queue()
         while queue.waiting.count >= PresenceBook.maximumWaiting
@@ -151,7 +156,6 @@ final class PresenceBook: Sendable {
             log?.note(configuration.name, .refused(old.operation.transactionID, .superseded))
             log?.end()
         }
-        let notification = Notification(parties: parties, operation: operation)
         queue.waiting.append(notification)
         if isHeld { queue.answers += 1 }
         state.octets += content.count
@@ -204,10 +208,10 @@ final class PresenceBook: Sendable {
 
     /// Before anything else is kept, once.
     private func resume(_ state: inout State) {
-        guard !state.isResumed else { return }
+        // A store that fails says so to whoever subscribes, and is asked again.
+        guard !state.isResumed, let unsettled = try? store.unsettled(at: clock()) else { return }
         state.isResumed = true
-        // A store that fails says so to whoever subscribes.
-        for (subscription, presence) in (try? store.unsettled(at: clock())) ?? [] {
+        for (subscription, presence) in unsettled {
             let content = presence ?? PresenceBook.nothing(of: subscription.targetURI)
             call(for: add(content, subscription, isHeld: false, to: &state).parties, &state)
         }
@@ -216,6 +220,7 @@ final class PresenceBook: Sendable {
     /// Nobody tells any more.
     func forget() {
         state.withLock { state in
+            state.isOver = true
             for _ in state.queues.values.flatMap(\.waiting) { log?.end() }
             state.queues = [:]
             state.octets = 0

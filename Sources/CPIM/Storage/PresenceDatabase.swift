@@ -196,11 +196,16 @@ public final class PresenceDatabase: Sendable {
     func unsettled(at now: Double) throws(PresenceError) -> [(Subscription, [UInt8]?)] {
         try PresenceDatabase.reporting {
             try queue.read { database in
-                try Row.fetchAll(
+                // Many watch the same: its presence is there once.
+                var known: [Principal: [UInt8]?] = [:]
+                return try Row.fetchAll(
                     database, sql: "SELECT * FROM subscription WHERE NOT isSettled AND \"end\" > ? ORDER BY rowid",
                     arguments: [now]
                 ).compactMap(Subscription.init).map { subscription in
-                    (subscription, try PresenceDatabase.presence(of: subscription.target, database))
+                    let target = subscription.target
+                    let presence = try known[target] ?? PresenceDatabase.presence(of: target, database)
+                    known[target] = .some(presence)
+                    return (subscription, presence)
                 }
             }
         }

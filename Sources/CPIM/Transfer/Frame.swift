@@ -2,7 +2,7 @@
 ///
 ///     length  4 octets, of what follows
 ///     kind    1 octet: 1 message, 2 response, 3 subscribe, 4 notify, 5 receipt (without fields); with its highest bit set,
-///             an operation that nobody answers, whose sender waits for a receipt
+///             an operation whose sender waits for a receipt and for no answer
 ///     fields  numbers of 4 octets; texts, identifiers and content with a length of 4 octets before them
 ///
 /// All numbers begin with their highest octet.

@@ -33,6 +33,7 @@ public enum FrameContent: Hashable, Sendable {
         switch self {
         case .receipt: return [0, 0, 0, 1, FrameContent.receiptKind]
         case .operation(let operation, let wantsReceipt):
+            if wantsReceipt, case .response = operation { throw FrameError(code: .value, offset: 0) }
             var frame = try operation.frame()
             if wantsReceipt { frame[Frame.headLength] |= FrameContent.receiptFlag }
             return frame

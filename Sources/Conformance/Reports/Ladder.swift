@@ -124,7 +124,8 @@ private struct LadderBuilder {
             note(event.party, "notify delivered: \(String(decoding: notify.content.prefix(80), as: UTF8.self))", time)
         case .delivered(let operation): note(event.party, "\(operation.name) delivered", time)
         case .refused(_, let refusal): note(event.party, refusal.description, time)
-        case .unresolved(let uri, let code): note(event.party, "\(uri): \(code.rawValue)", time)
+        case .unresolved(let uri, let code, let detail):
+            note(event.party, "\(uri): \(code.rawValue)\(detail.map { " (\($0.rawValue))" } ?? "")", time)
         case .malformed(let error): note(event.party, "no operation: \(error)", time)
         case .connectionRefused: note(event.party, "one connection too many", time)
         case .resolved(let uri, let hops):

@@ -56,7 +56,8 @@ extension Refusal.Code {
         case .badSource: "Who sends or watches is no im: or pres: URI with a mailbox in a domain (RFC 3860 3.4.1)."
         case .badDestination: "Who is to get it, or is watched, is no such URI (RFC 3860 3.4.1)."
         case .hopsExhausted: "It came to a gateway with no forwards left (RFC 3860 3.4.2): mostly a loop of gateways."
-        case .notServed: "The service is neither the final recipient for the domain (for) nor a gateway."
+        case .notServed:
+            "The service is neither the final recipient for the domain (for) nor a gateway that leads there."
         case .unresolvable: "A gateway, or whoever sends, found no next hop for the domain (RFC 3861)."
         case .accessDenied: "Access control does not permit it (allow, deny; RFC 3860 3.4.1)."
         case .tooLarge: "The content is longer than the service takes (limit)."
