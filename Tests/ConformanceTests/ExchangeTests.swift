@@ -194,16 +194,8 @@ import Zones
         }
     }
 
-    @Test("What a sender has given up comes to its end before the next step, and is no part of it")
-    func givenUp() async throws {
-        let steps = """
-            steps:
-              - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: gate, id: one }
-                expect: { status: failure, path: [gate, dead, main] }
-              - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', id: two }
-                expect: { status: success, path: [dead, main] }
-
-            """
+    /// The case of a sender that waits for less time than its gateway.
+    private static func impatient(_ steps: String) async throws -> CaseResult {
         let text =
             "title: A title\nspec: D1\n"
             + Self.zones.replacing("conduct: refuses", with: "conduct: silent")
@@ -213,8 +205,62 @@ import Zones
         options.edge = .memory
         let subject = ResolverSubject(network: SimulatedNetwork())
         let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
-        let result = try #require(results.first)
+        return try #require(results.first)
+    }
+
+    @Test("What a sender has given up comes to its end before the next step, and is no part of it")
+    func givenUp() async throws {
+        let result = try await Self.impatient(
+            """
+            steps:
+              - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: gate, id: one }
+                expect: { status: failure, path: [gate, dead, main] }
+              - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', id: two }
+                expect: { status: success, path: [dead, main] }
+
+            """)
         #expect(result.verdict == .pass, "\(result.differences) \(result.reason ?? "")")
+    }
+
+    @Test("A sender that gives up is told so when it does, whatever becomes of its message")
+    func tooLate() async throws {
+        let result = try await Self.impatient(
+            """
+            deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: gate, id: one }
+            expect: { status: failure, reason: unreachable, time: 2s..2s }
+
+            """)
+        #expect(result.verdict == .pass, "\(result.differences) \(result.reason ?? "")")
+        let ladder = try #require(CaseRecord(result, subject: "srvlab").ladder)
+        let gaveUp = try #require(ladder.rungs.firstIndex { $0.text == "no address took it" })
+        let delivered = try #require(ladder.rungs.firstIndex { $0.text == "message delivered" })
+        #expect(gaveUp < delivered && ladder.rungs[gaveUp].time == 2 && ladder.rungs[delivered].time == 10)
+        #expect(ladder.rungs.compactMap(\.failure) == ["silent for 2.0 s", "silent for 10.0 s", "too late"])
+        #expect(ladder.reason == "unreachable")
+    }
+
+    @Test("A refusal is a reason of what was refused: a notification is none for its subscription")
+    func ownReason() async throws {
+        let result = try await Self.result(
+            "subscribe: { watcher: 'pres:eve@nowhere.test', target: 'pres:bob@b.test', duration: 9s }\n",
+            "{ status: failure }")
+        #expect(result.differences.map(\.got) == ["success"])
+        #expect(CaseRecord(result, subject: "srvlab").ladder?.reason == nil)
+    }
+
+    @Test("Steps are counted as they are written, however many services or zones one is about")
+    func stepNumbers() async throws {
+        let result = try await Self.impatient(
+            """
+            steps:
+              - access: { main: { deny: '*@c.test' }, gate: { deny: '*@d.test' } }
+              - restart: [main, gate]
+              - advance: 1s
+              - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test' }
+                expect: { status: failure }
+
+            """)
+        #expect(result.verdict == .fail && result.step == 4)
     }
 
     @Test("What never comes to rest breaks the case, and what nobody keeps is not judged")

@@ -44,6 +44,18 @@ import Testing
             "more connections than there may be", services: "{ main: { at: b.test, connections: 1001 } }",
             "10: connections: 1001 (a number from 0 to 1000 is expected)"),
         wrong(
+            "an address with a port that is none", services: "{ main: { at: '192.0.2.53:0' } }",
+            "10: at: 192.0.2.53:0 (a port from 1 to 65535 is expected)"),
+        wrong(
+            "a mailbox for a domain", services: "{ main: { at: b.test, for: a@b.test } }",
+            "10: for: a@b.test (a full domain name is expected)"),
+        wrong(
+            "a domain of one label", services: "{ main: { at: b.test, for: [c.test, b] } }",
+            "10: for: b (a full domain name is expected)"),
+        wrong(
+            "no domain", services: "{ main: { at: b.test, for: [] } }",
+            "10: for: nobody (leave for out where nobody is here)"),
+        wrong(
             "a host without its port", services: "{ main: { at: ns.b.test } }",
             "10: at: ns.b.test (a port is missing: ns.b.test:5269)"),
         wrong(
@@ -128,12 +140,13 @@ import Testing
             "14: subscribe without duration (0s is a single look)"),
         WrongScenario(
             "presence of nobody who is there",
-            opening + "services: { b.test: }\nsteps:\n  - restart: []\n"
+            opening + "services: { b.test: }\nsteps:\n  - restart: []\n  - access: {}\n"
                 + "  - { presence: { target: 'pres:c@c.test', content: x }, expect: { notifies: [] } }\n"
                 + "  - { presence: { target: 'im:c@b.test', content: x }, expect: { notifies: [] } }\n",
             "12: restart of no service (one or more are expected)",
-            "13: nobody has pres:c@c.test (a service for c.test is expected)",
-            "14: target: im:c@b.test (a pres: URI is expected)"),
+            "13: access of no service (one or more are expected)",
+            "14: nobody has pres:c@c.test (a service for c.test is expected)",
+            "15: target: im:c@b.test (a pres: URI is expected)"),
     ]
 
     @Test("What cannot be meant is refused with its line", arguments: mistakes)

@@ -99,7 +99,7 @@ public struct CaseRecord: Codable, Hashable, Sendable {
     public let file: String
     /// The line of the `resolve` that the verdict is about, from 1.
     public let line: Int
-    /// The number of the step that differs, from 1, in a case of several.
+    /// The number of the step that differs, or broke, from 1, in a case of several.
     public let step: Int?
     /// The URI that the verdict is about, as the scenario writes it.
     public let uri: String

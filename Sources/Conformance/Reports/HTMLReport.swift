@@ -84,7 +84,7 @@ extension HTMLReport {
         return [
             "<a class=\"skip\" href=\"#cases\">Skip to the cases</a>", "<header>", "<h1>srvlab</h1>",
             "<p class=\"dim\">\(facts.joined(separator: " · "))</p>",
-            "<p class=\"totals\"><strong>\(summary.total) cases</strong> \(chips.joined(separator: " "))\(known)</p>",
+            "<p class=\"totals\"><strong>\(RecordSummary.counted(summary.total))</strong> \(chips.joined(separator: " "))\(known)</p>",
             verdictBar, "</header>",
         ]
     }

@@ -59,17 +59,22 @@ extension Ladder {
 
     init(_ evidence: ExchangeEvidence) {
         var builder = LadderBuilder(evidence)
-        for event in evidence.events { builder.add(event) }
-        if evidence.outcome == .unreachable, let last = evidence.events.last,
-            let sender = evidence.attempts.first?.party
-        {
-            builder.note(sender, Refusal.unreachable.description, last.time / .seconds(1))
+        // When the sender gave up; gateways may go on.
+        let sender = evidence.outcome == .unreachable ? evidence.attempts.first?.party : nil
+        var end = sender.flatMap { party in evidence.events.first.map { (party, $0.time + evidence.time) } }
+        for event in evidence.events {
+            if let (party, time) = end, event.time > time {
+                builder.note(party, Refusal.unreachable.description, time / .seconds(1))
+                end = nil
+            }
+            builder.add(event)
         }
+        if let (party, time) = end { builder.note(party, Refusal.unreachable.description, time / .seconds(1)) }
         parties = builder.parties
         rungs = Array(builder.rungs.prefix(Ladder.maximumRungs))
         omitted = max(0, builder.rungs.count - Ladder.maximumRungs)
         status = evidence.outcome?.status.rawValue
-        reason = evidence.reason
+        reason = evidence.reason?.rawValue
         path = Array(evidence.arrivals.map(\.party).prefix(Ladder.maximumRungs))
         attempts = Array(evidence.attempts.map(\.description).prefix(Ladder.maximumRungs))
     }
@@ -79,8 +84,16 @@ private struct LadderBuilder {
     private(set) var parties: [String] = []
     private(set) var rungs: [Ladder.Rung] = []
     private let places: [Endpoint: String]
+    private struct Sent {
+        let identifier: OperationID
+        let rung: Int
+        let endpoint: Endpoint
+    }
+
     /// Operations that wait for an answer, the last one sent at the end.
-    private var open: [(identifier: OperationID, rung: Int, endpoint: Endpoint)] = []
+    private var open: [Sent] = []
+    /// Those whose sender waits no longer.
+    private var late: [Sent] = []
 
     init(_ evidence: ExchangeEvidence) {
         places = evidence.parties
@@ -98,7 +111,7 @@ private struct LadderBuilder {
         case .attempted(let operation, let endpoint):
             let from = place(of: event.party)
             let to = place(of: places[endpoint] ?? endpoint.description)
-            open.append((operation.transactionID, rungs.count, endpoint))
+            open.append(Sent(identifier: operation.transactionID, rung: rungs.count, endpoint: endpoint))
             rungs.append(
                 Ladder.Rung(
                     time: time, kind: .operation, from: from, to: to, text: LadderBuilder.text(operation),
@@ -108,18 +121,26 @@ private struct LadderBuilder {
             let place = open.lastIndex {
                 $0.identifier == identifier && $0.endpoint == endpoint && rungs[$0.rung].from == sender
             }
-            if let place { rungs[open.remove(at: place).rung].failure = failure.rawValue }
+            guard let place else { return }
+            let given = open.remove(at: place)
+            let seconds = time - rungs[given.rung].time
+            let isLong = failure == .silent && seconds >= 0.05
+            rungs[given.rung].failure = "\(failure.rawValue)\(isLong ? " for \(seconds.fixed(1)) s" : "")"
+            if failure == .silent { late.append(given) }
         case .answered(let response):
             let from = place(of: event.party)
-            let asked = open.lastIndex { $0.identifier == response.transactionID && rungs[$0.rung].to == from }
-            guard let asked else { return }
+            let isAsked = { [rungs] (entry: Sent) in
+                entry.identifier == response.transactionID && rungs[entry.rung].to == from
+            }
+            let asked = open.lastIndex(where: isAsked)
+            guard let sent = asked.map({ open[$0] }) ?? late.last(where: isAsked) else { return }
             let duration = response.duration.map { " \($0) s" } ?? ""
             rungs.append(
                 Ladder.Rung(
-                    time: time, kind: .response, from: from, to: rungs[open[asked].rung].from,
+                    time: time, kind: .response, from: from, to: rungs[sent.rung].from,
                     text: "\(response.status.rawValue)\(duration)", address: nil,
-                    operation: LadderBuilder.notation(.response(response))))
-            open.remove(at: asked)
+                    failure: asked == nil ? "too late" : nil, operation: LadderBuilder.notation(.response(response))))
+            if let asked { open.remove(at: asked) }
         case .delivered(.notify(let notify)):
             note(event.party, "notify delivered: \(String(decoding: notify.content.prefix(80), as: UTF8.self))", time)
         case .delivered(let operation): note(event.party, "\(operation.name) delivered", time)
@@ -127,7 +148,7 @@ private struct LadderBuilder {
         case .unresolved(let uri, let code, let detail):
             note(event.party, "\(uri): \(code.rawValue)\(detail.map { " (\($0.rawValue))" } ?? "")", time)
         case .malformed(let error): note(event.party, "no operation: \(error)", time)
-        case .connectionRefused: note(event.party, "one connection too many", time)
+        case .connectionRefused: note(event.party, "one connection more than it takes (connections)", time)
         case .resolved(let uri, let hops):
             note(event.party, "\(uri): \(hops.map { "\($0.target.host):\($0.port)" }.joined(separator: ", "))", time)
         case .arrived, .handedOver: return

@@ -1,7 +1,7 @@
 /// A ladder as a picture: SVG in the colours of the page around it, or by itself.
 extension Ladder {
     /// Pixels: a character of the text, a rung, what stands above the first one, and beside the picture.
-    private static let (character, rung, head, side) = (7.3, 34, 44, 70)
+    private static let (character, rung, head, side) = (7.3, 34, 44, 96)
 
     /// Rules that the picture needs; colours are those of the report.
     static let style = """

@@ -38,7 +38,7 @@ struct LadderLayout {
         let itself = rung.from == rung.to && rung.kind != .note ? " (itself)" : ""
         let failure = rung.failure.map { " ✗ \($0)" } ?? ""
         return "\(rung.text)\(place)\(itself)\(failure)".printable.truncated(
-            to: rung.from == rung.to ? maximumNote : maximumLabel)
+            to: rung.from == rung.to && hasAddresses ? maximumNote : maximumLabel)
     }
 }
 

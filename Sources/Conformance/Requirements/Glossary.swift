@@ -80,7 +80,9 @@ extension AttemptFailure {
         switch self {
         case .refused: "Nobody listens at the address of a service; the next address is tried (RFC 3861 6)."
         case .unreachable: "No way leads to the address of a service; the next one is tried (RFC 3861 6)."
-        case .closed: "The connection to a service ended before its answer; the next address is tried."
+        case .closed:
+            "The connection to a service ended before its answer, as of one that has too many (connections); the next address "
+                + "is tried."
         case .silent: "A service did not answer in time (patience); the next address is tried."
         case .malformed: "What a service said is no answer to the operation; the next address is tried."
         }

@@ -119,8 +119,7 @@ final class CaseServices {
         let store = hasPresence ? try PresenceDatabase(path: path) : nil
         let service = MessagingService(
             configuration, hops: hops.of(plan.name, speaking: plan.protocols, mistake?.hops), network: network,
-            store: store,
-            clock: clock, log: log)
+            store: store, clock: clock, log: log)
         let listeners = try plan.endpoints.map { try network.listen(at: $0) }
         // Before it runs no time may pass: a sender would wait for it in vain.
         let task = Task(executorPreference: network.executor) { await service.serve(listeners) }
@@ -148,7 +147,7 @@ final class CaseServices {
         await old.task.value
         do {
             try start(plan)
-        } catch let error as PresenceError {
+        } catch {
             throw SubjectError(reason: "\(name) does not begin again: \(error)")
         }
     }

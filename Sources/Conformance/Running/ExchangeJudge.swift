@@ -26,10 +26,12 @@ struct ExchangeJudge {
             differences.append(
                 Difference(
                     "status", expected: expected.rawValue,
-                    got: [status?.rawValue ?? "none", evidence.reason].compactMap(\.self).joined(separator: ", ")))
+                    got: [status?.rawValue ?? "none", evidence.reason?.rawValue].compactMap(\.self).joined(
+                        separator: ", ")))
         }
-        if let expected = expectation.reason?.rawValue, evidence.reason != expected {
-            differences.append(Difference("reason", expected: expected, got: evidence.reason ?? "none"))
+        if let expected = expectation.reason, evidence.reason != expected {
+            differences.append(
+                Difference("reason", expected: expected.rawValue, got: evidence.reason?.rawValue ?? "none"))
         }
         if let expected = expectation.duration {
             var duration: UInt32?
@@ -196,16 +198,20 @@ extension ExchangeEvidence {
         }
     }
 
-    /// Why a service said no, or why nobody took it.
-    var reason: String? {
+    /// Why the sender has nobody to go to, or why a service said no, the first one; none where it was not refused.
+    var reason: Refusal.Code? {
+        switch outcome {
+        case .unresolvable: return .unresolvable
+        case .unreachable: return .unreachable
+        case .answered, nil: break
+        }
         for event in events {
-            if case .refused(_, let refusal) = event.kind { return refusal.code.rawValue }
+            // Notifications have identifiers of their own.
+            guard case .refused(let identifier, let refusal) = event.kind, identifier == operation?.transactionID
+            else { continue }
+            return refusal.code
         }
-        return switch outcome {
-        case .unresolvable: "unresolvable"
-        case .unreachable: "unreachable"
-        case .answered, nil: nil
-        }
+        return nil
     }
 
     /// Every address that was tried, with what came of it.

@@ -25,7 +25,7 @@ public struct CaseResult: Sendable {
     public internal(set) var verdict = Verdict.error
     /// What the rest is about: of steps, the one that differs, or the last.
     public internal(set) var trial: Scenario.Trial
-    /// The number of its step, from 1, where it differs from what is expected.
+    /// The number of its step, from 1, where it differs from what is expected, or is the last one before something broke.
     public internal(set) var step: Int?
     /// What was not as expected; empty for a pass.
     public internal(set) var differences: [Difference] = []

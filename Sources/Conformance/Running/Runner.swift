@@ -209,17 +209,20 @@ private struct CaseRun {
     ) async throws {
         result.verdict = .pass
         for (number, step) in test.steps.enumerated() {
-            result.step = test.steps.count > 1 ? number + 1 : nil
             switch step {
-            case .publish(let zone): servers.publish(zone)
+            case .publish(let zones): for zone in zones { servers.publish(zone) }
             case .advance(let duration):
                 try await servers.advance(by: duration)
                 services?.advance(by: duration)
                 try await subject.advance(by: duration)
-            case .access(let service, let list): services?.setAccess(list, of: service)
-            case .restart(let service): try await services?.restart(service)
-            case .resolve(let resolution): try await judge(resolution, with: subject, servers, log, &result)
-            case .exchange(let exchange): try await judge(exchange, servers, services, log, &result)
+            case .access(let lists): for (service, list) in lists { services?.setAccess(list, of: service) }
+            case .restart(let names): for name in names { try await services?.restart(name) }
+            case .resolve(let resolution):
+                result.step = test.steps.count > 1 ? number + 1 : nil
+                try await judge(resolution, with: subject, servers, log, &result)
+            case .exchange(let exchange):
+                result.step = test.steps.count > 1 ? number + 1 : nil
+                try await judge(exchange, servers, services, log, &result)
             }
             guard result.differences.isEmpty else {
                 result.verdict = scenario.level == .must ? .fail : .warn

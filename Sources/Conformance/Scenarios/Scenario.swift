@@ -32,12 +32,12 @@ public struct Scenario: Sendable {
         case resolve(Resolution)
         /// Messages or presence go over the hops, and what becomes of them is judged.
         case exchange(Exchange)
-        /// A service permits others from now on.
-        case access(service: String, AccessList)
-        /// A service ends, and begins anew with what it has stored.
-        case restart(service: String)
-        /// Every server that serves the zone serves this version from now on.
-        case publish(Zone)
+        /// Services, by name, permit others from now on.
+        case access([String: AccessList])
+        /// Services end one after the other, and each begins anew with what it has stored.
+        case restart([String])
+        /// Every server that serves one of the zones serves this version from now on.
+        case publish([Zone])
         /// Time passes.
         case advance(Duration)
     }

@@ -379,18 +379,17 @@ struct ScenarioReader {
             guard let seconds = yaml.value(advance, "a time such as 59s", YAMLReading.seconds) else { return [] }
             return [.advance(.seconds(seconds))]
         }
-        if let access = fields["access"] { return yaml.access(access, services) }
-        if let restart = fields["restart"] {
-            return yaml.serviceNames(restart, services).map { .restart(service: $0) }
-        }
+        if let access = fields["access"] { return [.access(yaml.access(access, services))] }
+        if let restart = fields["restart"] { return [.restart(yaml.serviceNames(restart, services))] }
         guard let publish = fields["publish"] else { return trial(fields, line: line).map { [$0] } ?? [] }
-        return self.zones(publish).compactMap { published in
+        let published = self.zones(publish).compactMap { published -> Zone? in
             guard zones.contains(where: { $0.zone.apex == published.zone.apex }) else {
                 yaml.note(published.line, "publish: \(published.name)", "the scenario has no zone of this name")
                 return nil
             }
-            return .publish(published.zone)
+            return published.zone
         }
+        return published.isEmpty ? [] : [.publish(published)]
     }
 
     /// What is judged: one of the keys, and what is expected.

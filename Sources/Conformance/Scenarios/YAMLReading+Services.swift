@@ -56,8 +56,9 @@ extension YAMLReading {
             return found
         }
         if let own = fields["for"] {
+            if YAMLReading.isEmpty(own.node) { note(own.line, "for: nobody", "leave for out where nobody is here") }
             configuration.domains = Set(
-                list(own.node).compactMap { value($0, "for", "a domain name") { try? Name($0) } })
+                list(own.node).compactMap { value($0, "for", "a full domain name", YAMLReading.domain) })
         }
         configuration.isGateway = boolean(fields["gateway"]) ?? false
         if boolean(fields["indeterminant"]) == true { configuration.delegation = .blind }
@@ -123,6 +124,12 @@ extension YAMLReading {
         list(field.node).compactMap { value($0, field.name, "*, *@domain or user@domain") { AccessList.Pattern($0) } }
     }
 
+    /// One that principals may have.
+    private static func domain(_ text: String) -> Name? {
+        guard !text.contains("@"), case .domain(let host) = AccessList.Pattern("*@\(text)") else { return nil }
+        return try? Name(host)
+    }
+
     private static func identity(_ text: String) -> CPIMHeader.Identity? {
         let words = text.split(separator: " ").map(String.init)
         return switch words.count {
@@ -163,15 +170,16 @@ extension YAMLReading {
     }
 
     /// `access: { one: { deny: "*@a.test" } }`.
-    mutating func access(_ field: Field, _ services: [ServicePlan]) -> [Scenario.Step] {
-        entries(field.node, of: "access").compactMap { entry in
-            guard isService(entry.name, entry.line, services) else { return nil }
+    mutating func access(_ field: Field, _ services: [ServicePlan]) -> [String: AccessList] {
+        let entries = entries(field.node, of: "access")
+        if entries.isEmpty { note(field.line, "access of no service", "one or more are expected") }
+        var lists: [String: AccessList] = [:]
+        for entry in entries where isService(entry.name, entry.line, services) {
             let fields = fields(entry.node, of: "access", known: ["allow", "deny"])
-            return .access(
-                service: entry.name,
-                AccessList(
-                    allowed: fields["allow"].map { patterns($0) }, denied: fields["deny"].map { patterns($0) } ?? []))
+            lists[entry.name] = AccessList(
+                allowed: fields["allow"].map { patterns($0) }, denied: fields["deny"].map { patterns($0) } ?? [])
         }
+        return lists
     }
 
     // MARK: - Exchanges
@@ -356,7 +364,7 @@ private struct ServiceMap {
 
     /// The endpoints that `host:port`, `address:port` or a domain stands for.
     func endpoints(of place: String) -> [Endpoint] {
-        if let endpoint = Endpoint(place) { return [endpoint] }
+        if let endpoint = Endpoint(place) { return endpoint.port > 0 ? [endpoint] : [] }
         if let colon = place.lastIndex(of: ":"), let port = UInt16(place[place.index(after: colon)...]), port > 0,
             let host = try? Name(String(place[..<colon]))
         {
@@ -378,6 +386,7 @@ private struct ServiceMap {
     func advice(on place: String) -> String {
         let host = place.lastIndex(of: ":").map { String(place[..<$0]) } ?? place
         let form = "host:port or a domain with SRV records of the zones, or address:port, is expected"
+        if Endpoint(place) != nil { return "a port from 1 to 65535 is expected" }
         guard let name = try? Name(host), !addresses(of: name).isEmpty else { return "there is no address; \(form)" }
         return host == place ? "a port is missing: \(place):5269" : "a port from 1 to 65535 is expected"
     }

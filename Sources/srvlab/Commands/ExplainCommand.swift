@@ -5,7 +5,7 @@ import Operations
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what a requirement, case, error, reason, diagnostic, fault, defect or lint rule means.",
+        abstract: "Say what a requirement, decision, case, error, reason, fault, defect or lint rule means.",
         discussion: """
             Examples:
               srvlab explain RFC3861-4-5
