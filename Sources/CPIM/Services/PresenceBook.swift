@@ -16,11 +16,7 @@ final class PresenceBook: Sendable {
     /// The same of watchers and targets.
     private static let maximumQueues = 10_000
 
-    /// Who is told, and of whom.
-    struct Parties: Hashable, Sendable {
-        let watcher: Principal
-        let target: Principal
-    }
+    typealias Parties = Subscription.Parties
 
     /// What a watcher is to hear.
     struct Notification: Sendable {
@@ -93,8 +89,8 @@ final class PresenceBook: Sendable {
             let isFull =
                 state.octets >= PresenceBook.maximumOctets || state.queues.count >= PresenceBook.maximumQueues
             let now = clock()
-            let subscription = Subscription(
-                operation, watcher: watcher, target: target, end: now + Double(duration))
+            let parties = Parties(watcher: watcher, target: target)
+            let subscription = Subscription(operation, parties, end: now + Double(duration))
             let presence: [UInt8]?
             do throws(PresenceError) {
                 if operation.duration == 0 {
@@ -140,7 +136,7 @@ final class PresenceBook: Sendable {
     private func add(
         _ content: [UInt8], _ subscription: Subscription, isHeld: Bool, to state: inout State
     ) -> Notification {
-        let parties = Parties(watcher: subscription.watcher, target: subscription.target)
+        let parties = subscription.parties
         let operation = NotifyOperation(
             watcher: subscription.watcherURI, target: subscription.targetURI,
             transactionID: OperationID(using: &state.generator), content: content)
@@ -199,7 +195,7 @@ final class PresenceBook: Sendable {
         state.withLock { state in
             guard state.queues[notification.parties]?.waiting.isEmpty ?? true else { return }
             // Where that cannot be kept, the watcher hears it twice.
-            try? store.settle(notification.parties.watcher, notification.parties.target)
+            try? store.settle(notification.parties)
         }
     }
 

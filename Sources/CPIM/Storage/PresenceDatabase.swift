@@ -3,8 +3,13 @@ internal import GRDB
 
 /// A subscription as it is kept.
 struct Subscription: Hashable, Sendable {
-    let watcher: Principal
-    let target: Principal
+    /// Who is told, and of whom.
+    struct Parties: Hashable, Sendable {
+        let watcher: Principal
+        let target: Principal
+    }
+
+    let parties: Parties
     let identifier: OperationID
     /// That of the operation that began it.
     let transactionID: OperationID
@@ -14,11 +19,8 @@ struct Subscription: Hashable, Sendable {
     /// Seconds since 1970.
     let end: Double
 
-    init(
-        _ operation: SubscribeOperation, watcher: Principal, target: Principal, end: Double
-    ) {
-        self.watcher = watcher
-        self.target = target
+    init(_ operation: SubscribeOperation, _ parties: Parties, end: Double) {
+        self.parties = parties
         identifier = operation.subscriptionID
         transactionID = operation.transactionID
         watcherURI = operation.watcher
@@ -122,7 +124,7 @@ public final class PresenceDatabase: Sendable {
             try database.execute(sql: "DELETE FROM subscription WHERE \"end\" <= ?", arguments: [now])
             let running = try Row.fetchOne(
                 database, sql: "SELECT * FROM subscription WHERE \(PresenceDatabase.parties)",
-                arguments: PresenceDatabase.arguments(subscription)
+                arguments: PresenceDatabase.arguments(subscription.parties)
             ).flatMap(Subscription.init)
             if let running {
                 guard running.identifier == subscription.identifier,
@@ -134,11 +136,11 @@ public final class PresenceDatabase: Sendable {
             }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)",
-                arguments: PresenceDatabase.arguments(subscription) + [
+                arguments: PresenceDatabase.arguments(subscription.parties) + [
                     Data(subscription.identifier.octets), Data(subscription.transactionID.octets),
                     subscription.watcherURI, subscription.targetURI, subscription.end,
                 ])
-            return .begun(try PresenceDatabase.presence(of: subscription.target, database))
+            return .begun(try PresenceDatabase.presence(of: subscription.parties.target, database))
         }
     }
 
@@ -148,9 +150,9 @@ public final class PresenceDatabase: Sendable {
         try writing { database in
             try database.execute(
                 sql: "DELETE FROM subscription WHERE \(PresenceDatabase.parties) AND identifier = ?",
-                arguments: PresenceDatabase.arguments(subscription) + [Data(subscription.identifier.octets)])
+                arguments: PresenceDatabase.arguments(subscription.parties) + [Data(subscription.identifier.octets)])
             let isEnd = database.changesCount > 0
-            return (isEnd, try PresenceDatabase.presence(of: subscription.target, database))
+            return (isEnd, try PresenceDatabase.presence(of: subscription.parties.target, database))
         }
     }
 
@@ -176,7 +178,7 @@ public final class PresenceDatabase: Sendable {
     }
 
     /// A watcher has been told what there is of a target.
-    func settle(_ watcher: Principal, _ target: Principal) throws(PresenceError) {
+    func settle(_ parties: Subscription.Parties) throws(PresenceError) {
         try PresenceDatabase.reporting {
             try queue.writeWithoutTransaction { database in
                 // What is lost here with the power is told twice.
@@ -184,7 +186,7 @@ public final class PresenceDatabase: Sendable {
                 let result = Result {
                     try database.execute(
                         sql: "UPDATE subscription SET isSettled = TRUE WHERE \(PresenceDatabase.parties)",
-                        arguments: [watcher.localPart, watcher.domain, target.localPart, target.domain])
+                        arguments: PresenceDatabase.arguments(parties))
                 }
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try result.get()
@@ -202,7 +204,7 @@ public final class PresenceDatabase: Sendable {
                     database, sql: "SELECT * FROM subscription WHERE NOT isSettled AND \"end\" > ? ORDER BY rowid",
                     arguments: [now]
                 ).compactMap(Subscription.init).map { subscription in
-                    let target = subscription.target
+                    let target = subscription.parties.target
                     let presence = try known[target] ?? PresenceDatabase.presence(of: target, database)
                     known[target] = .some(presence)
                     return (subscription, presence)
@@ -222,9 +224,8 @@ public final class PresenceDatabase: Sendable {
         watcherLocalPart = ? AND watcherDomain = ? AND targetLocalPart = ? AND targetDomain = ?
         """
 
-    private static func arguments(_ subscription: Subscription) -> StatementArguments {
-        let (watcher, target) = (subscription.watcher, subscription.target)
-        return [watcher.localPart, watcher.domain, target.localPart, target.domain]
+    private static func arguments(_ parties: Subscription.Parties) -> StatementArguments {
+        [parties.watcher.localPart, parties.watcher.domain, parties.target.localPart, parties.target.domain]
     }
 
     private func writing<Value>(_ body: (Database) throws -> Value) throws(PresenceError) -> Value {
@@ -246,8 +247,9 @@ extension Subscription {
         guard let identifier = OperationID(octets), let transactionID = OperationID(transaction) else { return nil }
         self.identifier = identifier
         self.transactionID = transactionID
-        watcher = Principal(localPart: row["watcherLocalPart"], domain: row["watcherDomain"])
-        target = Principal(localPart: row["targetLocalPart"], domain: row["targetDomain"])
+        parties = Parties(
+            watcher: Principal(localPart: row["watcherLocalPart"], domain: row["watcherDomain"]),
+            target: Principal(localPart: row["targetLocalPart"], domain: row["targetDomain"]))
         watcherURI = row["watcherURI"]
         targetURI = row["targetURI"]
         end = row["end"]

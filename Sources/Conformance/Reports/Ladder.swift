@@ -88,6 +88,9 @@ private struct LadderBuilder {
         let identifier: OperationID
         let rung: Int
         let endpoint: Endpoint
+        /// Places of parties.
+        let from: Int
+        let to: Int
     }
 
     /// Operations that wait for an answer, the last one sent at the end.
@@ -111,7 +114,9 @@ private struct LadderBuilder {
         case .attempted(let operation, let endpoint):
             let from = place(of: event.party)
             let to = place(of: places[endpoint] ?? endpoint.description)
-            open.append(Sent(identifier: operation.transactionID, rung: rungs.count, endpoint: endpoint))
+            open.append(
+                Sent(
+                    identifier: operation.transactionID, rung: rungs.count, endpoint: endpoint, from: from, to: to))
             rungs.append(
                 Ladder.Rung(
                     time: time, kind: .operation, from: from, to: to, text: LadderBuilder.text(operation),
@@ -119,7 +124,7 @@ private struct LadderBuilder {
         case .attemptFailed(let identifier, let endpoint, let failure):
             let sender = place(of: event.party)
             let place = open.lastIndex {
-                $0.identifier == identifier && $0.endpoint == endpoint && rungs[$0.rung].from == sender
+                $0.identifier == identifier && $0.endpoint == endpoint && $0.from == sender
             }
             guard let place else { return }
             let given = open.remove(at: place)
@@ -129,15 +134,13 @@ private struct LadderBuilder {
             if failure == .silent { late.append(given) }
         case .answered(let response):
             let from = place(of: event.party)
-            let isAsked = { [rungs] (entry: Sent) in
-                entry.identifier == response.transactionID && rungs[entry.rung].to == from
-            }
+            let isAsked = { (sent: Sent) in sent.identifier == response.transactionID && sent.to == from }
             let asked = open.lastIndex(where: isAsked)
             guard let sent = asked.map({ open[$0] }) ?? late.last(where: isAsked) else { return }
             let duration = response.duration.map { " \($0) s" } ?? ""
             rungs.append(
                 Ladder.Rung(
-                    time: time, kind: .response, from: from, to: rungs[sent.rung].from,
+                    time: time, kind: .response, from: from, to: sent.from,
                     text: "\(response.status.rawValue)\(duration)", address: nil,
                     failure: asked == nil ? "too late" : nil, operation: LadderBuilder.notation(.response(response))))
             if let asked { open.remove(at: asked) }

@@ -209,6 +209,7 @@ private struct CaseRun {
     ) async throws {
         result.verdict = .pass
         for (number, step) in test.steps.enumerated() {
+            let place = test.steps.count > 1 ? number + 1 : nil
             switch step {
             case .publish(let zones): for zone in zones { servers.publish(zone) }
             case .advance(let duration):
@@ -218,10 +219,10 @@ private struct CaseRun {
             case .access(let lists): for (service, list) in lists { services?.setAccess(list, of: service) }
             case .restart(let names): for name in names { try await services?.restart(name) }
             case .resolve(let resolution):
-                result.step = test.steps.count > 1 ? number + 1 : nil
+                result.step = place
                 try await judge(resolution, with: subject, servers, log, &result)
             case .exchange(let exchange):
-                result.step = test.steps.count > 1 ? number + 1 : nil
+                result.step = place
                 try await judge(exchange, servers, services, log, &result)
             }
             guard result.differences.isEmpty else {

@@ -62,8 +62,7 @@ extension YAMLReading {
         }
         configuration.isGateway = boolean(fields["gateway"]) ?? false
         if boolean(fields["indeterminant"]) == true { configuration.delegation = .blind }
-        configuration.access = AccessList(
-            allowed: fields["allow"].map { patterns($0) }, denied: fields["deny"].map { patterns($0) } ?? [])
+        configuration.access = accessList(fields)
         configuration.maximumContent =
             value(fields["limit"], "a number of octets") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
             ?? configuration.maximumContent
@@ -118,6 +117,10 @@ extension YAMLReading {
         default: break
         }
         return false
+    }
+
+    private mutating func accessList(_ fields: [String: Field]) -> AccessList {
+        AccessList(allowed: fields["allow"].map { patterns($0) }, denied: fields["deny"].map { patterns($0) } ?? [])
     }
 
     private mutating func patterns(_ field: Field) -> [AccessList.Pattern] {
@@ -176,8 +179,7 @@ extension YAMLReading {
         var lists: [String: AccessList] = [:]
         for entry in entries where isService(entry.name, entry.line, services) {
             let fields = fields(entry.node, of: "access", known: ["allow", "deny"])
-            lists[entry.name] = AccessList(
-                allowed: fields["allow"].map { patterns($0) }, denied: fields["deny"].map { patterns($0) } ?? [])
+            lists[entry.name] = accessList(fields)
         }
         return lists
     }
