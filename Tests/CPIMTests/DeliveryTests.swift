@@ -79,10 +79,7 @@ import Zones
     @Test("A gateway that is at work on what was handed to it takes the next message all the same")
     func busyPeer() async throws {
         try await Lab.run(on: .memory) { lab in
-            let blind = try lab.service("blind") { configuration in
-                configuration.isGateway = true
-                configuration.delegation = .blind
-            }
+            let blind = try lab.blindGateway("blind")
             let slow = try lab.service("slow", for: "far.test") { $0.isGateway = true }
             let silent = try lab.service("silent") { $0.conduct = .silent }
             try await lab.serving([(blind, ["192.0.2.30"]), (slow, ["192.0.2.20"]), (silent, ["192.0.2.11"])]) {
@@ -173,10 +170,7 @@ import Zones
     @Test("Who hears nothing more of what was handed on says indeterminant", arguments: Edge.allCases)
     func blind(edge: Edge) async throws {
         try await Lab.run(on: edge) { lab in
-            let gate = try lab.service("gate") { configuration in
-                configuration.isGateway = true
-                configuration.delegation = .blind
-            }
+            let gate = try lab.blindGateway("gate")
             try await lab.serving([(gate, ["192.0.2.20"]), (try lab.service("one", for: "b.test"), ["192.0.2.1"])]) {
                 let outcome = try await lab.client().send(.test(), through: [try Lab.endpoint("192.0.2.20")])
                 #expect(outcome.status == .indeterminant)
@@ -189,10 +183,7 @@ import Zones
     @Test("Gateways that do not wait for an answer go round for so long, however many forwards a message has")
     func blindLoop() async throws {
         try await Lab.run(on: .memory) { lab in
-            let gate = try lab.service("gate") { configuration in
-                configuration.isGateway = true
-                configuration.delegation = .blind
-            }
+            let gate = try lab.blindGateway("gate")
             try await lab.serving([(gate, ["192.0.2.20"])]) {
                 let message = MessageOperation.test(to: "im:bob@far.test", maxForwards: .max)
                 let status = try await lab.client().send(message).status
@@ -208,10 +199,7 @@ import Zones
     @Test("A message that nobody answers goes to the next address where one does not take it", arguments: Edge.allCases)
     func blindFailover(edge: Edge) async throws {
         try await Lab.run(on: edge) { lab in
-            let gate = try lab.service("gate") { configuration in
-                configuration.isGateway = true
-                configuration.delegation = .blind
-            }
+            let gate = try lab.blindGateway("gate")
             let flaky = try lab.service("flaky", for: "b.test") { $0.conduct = .resets }
             let full = try lab.service("full", for: "b.test") { $0.maximumConnections = 0 }
             let two = try lab.service("two", for: "b.test")
@@ -232,16 +220,7 @@ import Zones
 
     @Test("A gateway says that nobody took a message while its sender still waits, however many addresses there are")
     func manyAddresses() async throws {
-        let addresses = (1...8).map { "one A 192.0.2.\($0)\n" }.joined()
-        let zone = """
-            $ORIGIN b.test.
-            $TTL 60
-            @          SOA ns host 1 3600 600 86400 60
-            @          NS  ns
-            ns         A   192.0.2.53
-            _im._xmpp  SRV 10 0 5269 one
-            \(addresses)
-            """
+        let zone = Lab.zones[0] + (3...8).map { "\none A 192.0.2.\($0)" }.joined()
         try await Lab.run(on: .memory, [zone]) { lab in
             let gate = try lab.service("gate") { $0.isGateway = true }
             let silent = try lab.service("silent") { $0.conduct = .silent }

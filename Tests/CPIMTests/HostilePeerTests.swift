@@ -96,11 +96,7 @@ import Zones
                     for _ in 0..<8 { if let stream = try? await Self.connection(lab) { held.append(stream) } }
                     held = []
                     // Those that went make room; until then a client is told that nobody took it.
-                    let end = lab.network.now + .seconds(600)
-                    while try await lab.client().send(.test()).status != .success {
-                        guard lab.network.now < end else { throw Lab.StillRunning() }
-                        try await lab.network.sleep(until: lab.network.now + .milliseconds(5))
-                    }
+                    try await lab.wait { try await lab.client().send(.test()).status == .success }
                 }
             }
         }

@@ -124,12 +124,23 @@ struct Lab: Sendable {
 
     enum LabError: Error { case noEndpoint(String) }
 
-    /// Waits until no service has anything to do.
-    func rest() async throws {
+    /// Waits until something holds.
+    func wait(until isMet: () async throws -> Bool) async throws {
         let end = network.now + .seconds(600)
-        while !log.isQuiet {
+        while try await !isMet() {
             guard network.now < end else { throw StillRunning() }
             try await network.sleep(until: network.now + .milliseconds(1))
+        }
+    }
+
+    /// Waits until no service has anything to do.
+    func rest() async throws { try await wait { log.isQuiet } }
+
+    /// A gateway that says nothing of what becomes of messages.
+    func blindGateway(_ name: String) throws -> MessagingService {
+        try service(name) { configuration in
+            configuration.isGateway = true
+            configuration.delegation = .blind
         }
     }
 

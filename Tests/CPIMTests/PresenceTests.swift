@@ -30,13 +30,12 @@ import Zones
 
     /// Waits until a watcher was told so often.
     private static func told(_ count: Int, _ lab: Lab) async throws -> [String] {
-        let end = lab.network.now + .seconds(600)
-        while lab.network.now < end {
-            let told = lab.story.filter { $0.hasPrefix("home: delivered") }
-            if told.count >= count { return told }
-            try await lab.network.sleep(until: lab.network.now + .milliseconds(1))
+        var told: [String] = []
+        try await lab.wait {
+            told = lab.story.filter { $0.hasPrefix("home: delivered") }
+            return told.count >= count
         }
-        throw Lab.StillRunning()
+        return told
     }
 
     @Test("A subscription hears at once, and of every change until it ends", arguments: Edge.allCases)

@@ -32,8 +32,13 @@ import Zones
     private static func result(
         _ action: String, _ expect: String, _ defect: String? = nil, on edge: Edge = .memory, services: String = ""
     ) async throws -> CaseResult {
-        let scenario = try ScenarioText.scenario(
-            "title: A title\nspec: D1\n" + zones + services + "\n" + action + "expect: \(expect)\n")
+        try await run(zones + services + "\n" + action + "expect: \(expect)\n", defect, on: edge)
+    }
+
+    /// What a scenario comes to that has everything but a head.
+    private static func run(_ text: String, _ defect: String? = nil, on edge: Edge = .memory) async throws -> CaseResult
+    {
+        let scenario = try ScenarioText.scenario(head + text)
         var options = Runner.Options()
         options.edge = edge
         let network = SimulatedNetwork()
@@ -44,6 +49,8 @@ import Zones
         let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
         return try #require(results.first)
     }
+
+    private static let head = "title: A title\nspec: D1\n"
 
     /// Expectations that are met, and the same with something else, and how that is told.
     static let expectations: [(isMessage: Bool, met: String, missed: String, told: String)] = [
@@ -155,16 +162,10 @@ import Zones
               - { presence: { target: 'pres:bob@b.test', content: 'more than ten' }, expect: { notifies: [] } }
 
             """
-        let text = "title: A title\nspec: D1\n" + Self.zones.replacing("duration: 60s", with: "limit: 10") + steps
-        let scenario = try ScenarioText.scenario(text)
-        let network = SimulatedNetwork()
-        var options = Runner.Options()
-        options.edge = .memory
-        let results = try await Runner(ResolverSubject(network: network), options).run(
-            scenario.cases.map { (scenario, $0) })
-        let record = CaseRecord(try #require(results.first), subject: "srvlab")
+        let text = Self.zones.replacing("duration: 60s", with: "limit: 10") + steps
+        let record = CaseRecord(try await Self.run(text), subject: "srvlab")
         #expect(record.verdict == .error && record.step == 2)
-        #expect(record.line == text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
+        #expect(record.line == (Self.head + text).split(separator: "\n", omittingEmptySubsequences: false).count - 1)
         #expect(record.reason == "no new presence of pres:bob@b.test: more presence than the service takes")
     }
 
@@ -179,38 +180,26 @@ import Zones
 
     @Test("Whoever sends waits as long as the scenario says")
     func patience() async throws {
-        for (settings, time) in [("", "60s..60s"), (", patience: 2s", "2s..2s")] {
-            let scenario = try ScenarioText.scenario(
-                "title: A title\nspec: D1\n"
-                    + Self.zones.replacing("conduct: refuses", with: "conduct: silent")
-                    .replacing("[xmpp] }", with: "[xmpp]\(settings) }")
-                    + "deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test' }\n"
+        for (patience, time) in [(nil, "60s..60s"), ("2s", "2s..2s")] {
+            let result = try await Self.silent(
+                patience: patience,
+                "deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test' }\n"
                     + "expect: { attempts: ['192.0.2.1:5269 silent', '192.0.2.2:5269'], time: \(time) }\n")
-            var options = Runner.Options()
-            options.edge = .memory
-            let subject = ResolverSubject(network: SimulatedNetwork())
-            let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
-            #expect(results.first?.verdict == .pass, "\(results.first?.differences ?? [])")
+            #expect(result.verdict == .pass, "\(result.differences)")
         }
     }
 
-    /// The case of a sender that waits for less time than its gateway.
-    private static func impatient(_ steps: String) async throws -> CaseResult {
-        let text =
-            "title: A title\nspec: D1\n"
-            + Self.zones.replacing("conduct: refuses", with: "conduct: silent")
-            .replacing("[xmpp] }", with: "[xmpp], patience: 2s }") + steps
-        let scenario = try ScenarioText.scenario(text)
-        var options = Runner.Options()
-        options.edge = .memory
-        let subject = ResolverSubject(network: SimulatedNetwork())
-        let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
-        return try #require(results.first)
+    /// A case where the first address is silent, and its sender waits for so long.
+    private static func silent(patience: String? = "2s", _ trial: String) async throws -> CaseResult {
+        let setting = patience.map { ", patience: \($0)" } ?? ""
+        return try await run(
+            zones.replacing("conduct: refuses", with: "conduct: silent")
+                .replacing("[xmpp] }", with: "[xmpp]\(setting) }") + trial)
     }
 
     @Test("What a sender has given up comes to its end before the next step, and is no part of it")
     func givenUp() async throws {
-        let result = try await Self.impatient(
+        let result = try await Self.silent(
             """
             steps:
               - deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: gate, id: one }
@@ -224,7 +213,7 @@ import Zones
 
     @Test("A sender that gives up is told so when it does, whatever becomes of its message")
     func tooLate() async throws {
-        let result = try await Self.impatient(
+        let result = try await Self.silent(
             """
             deliver: { from: 'im:alice@a.test', to: 'im:bob@b.test', via: gate, id: one }
             expect: { status: failure, reason: unreachable, time: 2s..2s }
@@ -250,7 +239,7 @@ import Zones
 
     @Test("Steps are counted as they are written, however many services or zones one is about")
     func stepNumbers() async throws {
-        let result = try await Self.impatient(
+        let result = try await Self.silent(
             """
             steps:
               - access: { main: { deny: '*@c.test' }, gate: { deny: '*@d.test' } }
@@ -280,15 +269,10 @@ import Zones
             client:
             """
         let text =
-            "title: A title\nspec: D1\n" + Self.zones.replacing("client:", with: zones) + services
+            Self.zones.replacing("client:", with: zones) + services
             + "deliver: { from: 'im:alice@a.test', to: 'im:bob@slow.test', via: blind }\n"
             + "expect: { status: failure }\n"
-        let scenario = try ScenarioText.scenario(text)
-        var options = Runner.Options()
-        options.edge = .memory
-        let subject = ResolverSubject(network: SimulatedNetwork())
-        let results = try await Runner(subject, options).run(scenario.cases.map { (scenario, $0) })
-        let result = try #require(results.first)
+        let result = try await Self.run(text)
         #expect(result.verdict == .error)
         #expect(result.reason?.hasPrefix("services are still at work") == true, "\(result.reason ?? "")")
     }
